@@ -1,0 +1,155 @@
+"""What components draw, worked out beforehand: kinds of states, days left, lengths of bars.
+
+Numbers that go into SVG attributes are strings here, since a template would write them with the
+language's decimal comma.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core import clock
+
+KINDS = ("neutral", "info", "wait", "good", "bad")
+
+_STATES = {
+    "neutral": "draft planned closed ended expired withdrawn archived cancelled void superseded unused",
+    "info": "open submitted received placed invited reserved running delivering in_delivery in_progress active_draft "
+    "started chosen sent computed preview previewed under_review issued created partly_used",
+    "wait": "waiting pending clarification clarification_requested awaiting_choice awaiting_acceptance offered "
+    "interrupted objected held due suspended needs_check reported missing",
+    "good": "active admitted accepted approved published completed delivered paid decided valid answered final "
+    "confirmed done settled used",
+    "bad": "rejected refused declined removed overdue failed lost lapsed revoked disputed blocked",
+}
+_KIND_OF = {state: kind for kind, states in _STATES.items() for state in states.split()}
+
+
+def state_kind(state: str) -> str:
+    """The kind (colour) of a state by its meaning; an unknown state is neutral."""
+    return _KIND_OF.get(state.lower(), "neutral")
+
+
+def deadline(due: date | datetime | None, done: bool = False) -> dict[str, Any]:
+    """Days left to ``due`` (calendar days in Helsinki), in words and as a kind."""
+    if due is None:
+        return {"left": None, "words": "", "kind": "neutral", "timed": False}
+    timed = isinstance(due, datetime)
+    day = clock.local_date(due) if isinstance(due, datetime) else due
+    left = (day - clock.today()).days
+    missed = isinstance(due, datetime) and due <= clock.now() and not done
+    words = _("passed") if missed and left == 0 else _days_left(left)
+    kind = "neutral" if done else _urgency(-1 if missed else left)
+    return {"left": left, "words": "" if done else words, "kind": kind, "timed": timed}
+
+
+def _days_left(left: int) -> str:
+    if left == 0:
+        return _("today")
+    if left > 0:
+        return ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
+    return ngettext("%(days)d day late", "%(days)d days late", -left) % {"days": -left}
+
+
+def _urgency(left: int) -> str:
+    if left < 0:
+        return "bad"
+    return "wait" if left <= 3 else "neutral"
+
+
+# Rows ----------------------------------------------------------------------------------------------------
+
+
+def pairs(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Rows given as pairs or mappings, as mappings."""
+    return [dict(row) if isinstance(row, Mapping) else {"label": row[0], "value": row[1]} for row in rows]
+
+
+def column(given: Any) -> dict[str, Any]:
+    """A table's column from its label or a mapping (label, numeric)."""
+    return dict(given) if isinstance(given, Mapping) else {"label": given, "numeric": False}
+
+
+def cell(head: Mapping[str, Any], given: Any) -> dict[str, Any]:
+    """A table's cell from its text or a mapping (text, url, tag, kind, due, note), with its column's label."""
+    made = dict(given) if isinstance(given, Mapping) else {"text": given}
+    if "state" in made:
+        made = {"kind": state_kind(str(made["state"])), "tag": made["state"], **made}
+    return {**made, "label": head["label"], "numeric": head.get("numeric", False)}
+
+
+STEP_MARKS = {"done": "check", "current": "now", "todo": "", "stopped": "cross", "skipped": "dash"}
+
+
+def step(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A timeline's step with its mark and the word for its state."""
+    words: dict[str, str | Promise] = {
+        "done": gettext_lazy("Done"),
+        "current": gettext_lazy("Now"),
+        "todo": gettext_lazy("To come"),
+        "stopped": gettext_lazy("Stopped"),
+        "skipped": gettext_lazy("Not needed"),
+    }
+    state = str(given.get("state", "todo"))
+    return {**given, "state": state, "word": words.get(state, ""), "mark": STEP_MARKS.get(state, "")}
+
+
+# Pictures ------------------------------------------------------------------------------------------------
+
+
+def _percent(part: float) -> str:
+    """A length for an SVG attribute, between 0 and 100 %."""
+    return f"{min(100.0, max(0.0, part)):.2f}%"
+
+
+def meter(value: Any, maximum: Any) -> dict[str, Any]:
+    """How far a bar reaches; a maximum of nothing is a full bar when anything is used."""
+    share = 100 * float(value) / float(maximum) if maximum else (100.0 if value else 0.0)
+    return {"value": value, "maximum": maximum, "width": _percent(share), "over": share > 100}
+
+
+def bars(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Rows of a bar chart, each as long as its share of the longest."""
+    made = pairs(rows)
+    longest = max((float(row["value"]) for row in made), default=0.0)
+    return [{**row, "width": _percent(100 * float(row["value"]) / longest if longest else 0)} for row in made]
+
+
+BANDS: Sequence[str | Promise] = (
+    "",
+    gettext_lazy("Clearly below average"),
+    gettext_lazy("Below average"),
+    gettext_lazy("Average"),
+    gettext_lazy("Above average"),
+    gettext_lazy("Clearly above average"),
+)
+
+
+def quality(given: Any) -> dict[str, Any]:
+    """A quality score's words and lengths on a line from 0 to 100; empty without evidence."""
+    facts = {name: _fact(given, name) for name in ("score", "low", "high", "band", "cases")}
+    if facts["score"] is None:
+        return {"known": False, "cases": facts["cases"]}
+    score, low, high = (float(facts[name]) for name in ("score", "low", "high"))
+    band = int(facts["band"] or 0)
+    return {
+        "known": True,
+        "score": round(score),
+        "low": round(low),
+        "high": round(high),
+        "cases": facts["cases"],
+        "band": band,
+        "band_label": BANDS[band],
+        "x_score": _percent(score),
+        "x_low": _percent(low),
+        "width": _percent(high - low),
+        "filled": [number <= band for number in range(1, 6)],
+    }
+
+
+def _fact(given: Any, name: str) -> Any:
+    return given.get(name) if isinstance(given, Mapping) else getattr(given, name, None)
