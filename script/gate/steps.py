@@ -1,0 +1,205 @@
+"""The steps of the gate, in the order in which they run."""
+
+import base64
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+from gate import services
+from gate.runner import ROOT, Report, say
+
+PYTHON = Path(sys.executable)
+BIN = PYTHON.parent
+SOURCES = [
+    "config", "core", "providers", "procurement", "vouchers", "orders", "evaluations", "simulator", "bench",
+    "tests", "script",
+]  # fmt: skip
+SIMULATED_ORDERS = 60
+
+
+@dataclass
+class Gate:
+    """What a step is given: where to report, a scratch folder, the caller's own pytest arguments."""
+
+    report: Report
+    scratch: str
+    pytest_arguments: list[str]
+
+    def place(self, name: str) -> dict[str, str]:
+        """An environment with data files and keys of its own, apart from the demo's."""
+        folder = Path(self.scratch) / name
+        folder.mkdir(exist_ok=True)
+        return {
+            "VALINTA_VAR_DIR": str(folder),
+            "VALINTA_TEST_DB": f"gate_{os.getpid()}_{name}",
+            "DATABASE_URL": "",
+            "CELERY_BROKER_URL": "",
+            "REDIS_URL": "",
+            "VALINTA_ENV": "trial",
+            "VALINTA_DEMO": "0",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+
+    def pytest(self, name: str, marks: str, env: dict[str, str], *arguments: str) -> bool:
+        """One pytest run as a step, its tests counted."""
+        junit = Path(self.scratch) / f"{name}.xml"
+        command = [PYTHON, "-m", "pytest", "-q", f"--junitxml={junit}", "-m", marks, *arguments]
+        return self.report.step(name, [*command, *self.pytest_arguments], {**self.place(name), **env}, junit)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A named step; static ones read the source and may run beside the tests."""
+
+    run: Callable[[Gate], object]
+    static: bool = False
+
+
+def lint(gate: Gate) -> None:
+    """Style, formatting, layers, the house's own rules, templates."""
+    report, env = gate.report, gate.place("lint")
+    existing = [source for source in SOURCES if (ROOT / source).exists()]
+    report.step("ruff", [BIN / "ruff", "check", "--no-cache", *existing, "manage.py"])
+    report.step("format", [BIN / "ruff", "format", "--no-cache", "--check", *existing, "manage.py"])
+    report.step("layers", [BIN / "lint-imports", "--no-cache"], env)
+    report.step("house rules", [PYTHON, "script/lint_house.py"])
+    if (ROOT / "templates").exists():
+        report.step("templates", [BIN / "djlint", "templates", "--lint", "--quiet"])
+
+
+def types(gate: Gate) -> None:
+    """mypy in strict mode."""
+    existing = [source for source in SOURCES if any((ROOT / source).rglob("*.py"))]
+    gate.report.step("types", [BIN / "mypy", *existing], gate.place("types"))
+
+
+def migrations(gate: Gate) -> None:
+    """Models and migrations in step."""
+    command = [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]
+    gate.report.step("migrations", command, gate.place("migrations"))
+
+
+def translations(gate: Gate) -> None:
+    """Nothing untranslated or doubtful; the compiled files are those of the sources."""
+    if not (which("msgfmt") and which("xgettext")):
+        gate.report.lacks("translations", "no gettext is installed (Debian: gettext)")
+        return
+    gate.report.step("translations", [PYTHON, "script/check_translations.py"], gate.place("translations"))
+
+
+def deploy(gate: Gate) -> None:
+    """Django's own deployment check, with the environment of production."""
+    key = base64.urlsafe_b64encode(bytes(range(32))).decode()
+    production = {
+        **gate.place("deploy"),
+        "VALINTA_ENV": "production",
+        "VALINTA_BASE_URL": "https://valinta.example",
+        "VALINTA_ALLOWED_HOSTS": "valinta.example",
+        "VALINTA_SECRET_KEY": "for-this-check-alone-" + key + key,
+        "VALINTA_FIELD_KEYS": key,
+        "VALINTA_INDEX_KEY": "index-" + key,
+        "VALINTA_EVENT_KEY": "event-" + key,
+        "DATABASE_URL": "postgresql://valinta@127.0.0.1/valinta",
+        "CELERY_BROKER_URL": "redis://127.0.0.1/0",
+        "REDIS_URL": "redis://127.0.0.1/1",
+    }
+    gate.report.step(
+        "deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], production
+    )
+
+
+def sqlite(gate: Gate) -> None:
+    """The tests on SQLite."""
+    gate.pytest("sqlite", "not pg and not celery and not e2e", {}, "-n", "2")
+
+
+def pg(gate: Gate) -> None:
+    """The same tests on PostgreSQL, with those that only it can prove."""
+    try:
+        with services.postgres() as url:
+            gate.pytest("pg", "not sqlite and not celery and not e2e", {"DATABASE_URL": url}, "-n", "2")
+    except services.Lacking as lacking:
+        gate.report.lacks("pg", str(lacking))
+
+
+def celery(gate: Gate) -> None:
+    """A real worker takes its tasks from a real Redis."""
+    try:
+        with services.redis() as url:
+            gate.pytest("celery", "celery", {"CELERY_BROKER_URL": url}, "-n", "0")
+    except services.Lacking as lacking:
+        gate.report.lacks("celery", str(lacking))
+
+
+def e2e(gate: Gate) -> None:
+    """People in a real browser."""
+    try:
+        browser = services.chromium()
+    except services.Lacking as lacking:
+        gate.report.lacks("e2e", str(lacking))
+        return
+    env = {"VALINTA_CHROMIUM": browser, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+    gate.pytest("e2e", "e2e", env, "-n", "0")
+
+
+def simulate(gate: Gate) -> None:
+    """The same small year on both databases: the same figures, and chains of events that hold."""
+    with ExitStack() as stack:
+        urls = {"simulate sqlite": ""}
+        try:
+            server = stack.enter_context(services.postgres())
+            name = f"valinta_gate_{os.getpid()}"
+            urls["simulate pg"] = stack.enter_context(services.scratch_database(server, name))
+        except services.Lacking as lacking:
+            gate.report.lacks("simulate pg", str(lacking))
+        lanes = [threading.Thread(target=_simulate, args=(gate, name, url)) for name, url in urls.items()]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join()
+    if len(urls) == 2 and not {"simulate sqlite", "simulate pg"} & set(gate.report.failed):
+        _compare(gate)
+
+
+def _simulated(gate: Gate, name: str) -> Path:
+    return Path(gate.scratch) / f"{name}.json"
+
+
+def _simulate(gate: Gate, name: str, url: str) -> None:
+    play = (
+        f"{PYTHON} manage.py migrate -v0 && {PYTHON} manage.py simulate --scenario kuopio-2018 --seed 2018"
+        f" --orders {SIMULATED_ORDERS} --json '{_simulated(gate, name)}' && {PYTHON} manage.py verify_events"
+    )
+    gate.report.step(name, ["sh", "-c", play], {**gate.place(name.replace(" ", "_")), "DATABASE_URL": url})
+
+
+def _compare(gate: Gate) -> None:
+    """Equal figures, or the keys that differ."""
+    one, other = (json.loads(_simulated(gate, f"simulate {kind}").read_text()) for kind in ("sqlite", "pg"))
+    differing = sorted(key for key in {*one, *other} if one.get(key) != other.get(key))
+    if differing:
+        for key in differing:
+            say(f"       | {key}: SQLite {one.get(key)!r}, PostgreSQL {other.get(key)!r}")
+        gate.report.failed.append("same figures on both databases")
+        return
+    say(f"  ok   same figures on both databases ({SIMULATED_ORDERS} orders)")
+
+
+STEPS: dict[str, Step] = {
+    "lint": Step(lint, static=True),
+    "types": Step(types, static=True),
+    "migrations": Step(migrations, static=True),
+    "translations": Step(translations, static=True),
+    "deploy": Step(deploy, static=True),
+    "sqlite": Step(sqlite),
+    "pg": Step(pg),
+    "celery": Step(celery),
+    "e2e": Step(e2e),
+    "simulate": Step(simulate),
+}
