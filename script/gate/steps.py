@@ -49,7 +49,7 @@ class Gate:
     def pytest(self, name: str, marks: str, env: dict[str, str], *arguments: str) -> bool:
         """One pytest run as a step, its tests counted."""
         junit = Path(self.scratch) / f"{name}.xml"
-        command = [PYTHON, "-m", "pytest", "-q", f"--junitxml={junit}", "-m", marks, *arguments]
+        command = [str(PYTHON), "-m", "pytest", "-q", f"--junitxml={junit}", "-m", marks, *arguments]
         return self.report.step(name, [*command, *self.pytest_arguments], {**self.place(name), **env}, junit)
 
 
@@ -81,7 +81,7 @@ def types(gate: Gate) -> None:
 
 def migrations(gate: Gate) -> None:
     """Models and migrations in step."""
-    command = [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]
+    command = [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]
     gate.report.step("migrations", command, gate.place("migrations"))
 
 
