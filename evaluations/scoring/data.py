@@ -104,7 +104,7 @@ class ScoringData:
 
     `outcomes` (3, n) index into `outcome_codes`; `items` (3, n); `official` -1 where nobody is named;
     `age_days` from closing to `as_of`; `breach` index into `breach_codes`; `decline_provider` (declines,).
-    `first_ids` are the first 20 orders as they were handed over.
+    `first_ids` are 20 orders to be shown with their expected outcome: the first of a file, by id from memory.
     """
 
     provider_ids: tuple[str, ...]
@@ -142,10 +142,12 @@ class ScoringData:
         Raises ScoringDataError (table, row number from 1, column, value) for an unknown code, a number out of
         range, an id met twice, a provider that is not registered, an order closed after `params.as_of`.
         """
+        table = table_of_rows("orders", ORDER_COLUMNS, orders)
         return _build(
-            table_of_rows("orders", ORDER_COLUMNS, orders),
+            table,
             table_of_rows("declines", DECLINE_COLUMNS, declines),
             _provider_table(providers),
+            sorted(table["order_id"].values)[:FIRST_ROWS],
             params,
         )
 
@@ -153,10 +155,12 @@ class ScoringData:
     def from_folder(cls, folder: Path, params: Params) -> ScoringData:
         """Evidence from `orders.csv`, `declines.csv` and `providers.csv`; errors as `from_rows`, with the
         file's name and line, and OSError for a file that cannot be read."""
+        table = table_of_file(folder / "orders.csv", ORDER_COLUMNS)
         return _build(
-            table_of_file(folder / "orders.csv", ORDER_COLUMNS),
+            table,
             table_of_file(folder / "declines.csv", DECLINE_COLUMNS),
             table_of_file(folder / "providers.csv", ("provider_id",)),
+            table["order_id"].values[:FIRST_ROWS],
             params,
         )
 
@@ -166,11 +170,11 @@ class ScoringData:
         return len(self.order_ids)
 
     def hash(self) -> str:
-        """Hex SHA-256 of everything the method reads; the order of rows in the source does not matter."""
+        """Hex SHA-256 of everything the result depends on. The order of rows in memory does not matter; of a
+        file, only which orders come first."""
         digest = hashlib.sha256()
         for field in dataclasses.fields(self):
-            if field.name != "first_ids":
-                _feed(digest, field.name, getattr(self, field.name))
+            _feed(digest, field.name, getattr(self, field.name))
         return digest.hexdigest()
 
 
@@ -192,7 +196,9 @@ def _provider_table(providers: Iterable[str]) -> Table:
     return {"provider_id": column}
 
 
-def _build(orders: Table, declines: Table, providers: Table, params: Params) -> ScoringData:
+def _build(
+    orders: Table, declines: Table, providers: Table, first: Sequence[str], params: Params
+) -> ScoringData:
     order_ids, decline_ids = orders["order_id"].ids(), declines["offer_id"].ids()
     order, decline = _sorting(order_ids), _sorting(decline_ids)
     provider_ids = tuple(sorted(providers["provider_id"].ids()))
@@ -207,7 +213,7 @@ def _build(orders: Table, declines: Table, providers: Table, params: Params) -> 
         provider_ids=provider_ids,
         official_ids=officials,
         order_ids=tuple(order_ids[row] for row in order),
-        first_ids=tuple(order_ids[:FIRST_ROWS]),
+        first_ids=tuple(first),
         provider=_registered(orders["provider_id"], provider_ids)[order],
         official=official[order],
         clients=_clients(orders, levels, order),

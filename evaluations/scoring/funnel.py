@@ -10,6 +10,7 @@ from evaluations.scoring.arrays import Floats
 from evaluations.scoring.effects import Effects
 
 WINSOR = (0.1, 0.9)
+VAR_FLOOR = 1e-9
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def funnel(outcome: Effects, mu: float) -> Funnel:
     """Step 8 around the city's mean effect `mu`."""
     known = np.isfinite(outcome.var)
     x = np.zeros_like(outcome.var)
-    x[known] = 1.0 / np.sqrt(outcome.var[known])
+    x[known] = 1.0 / np.sqrt(np.maximum(outcome.var[known], VAR_FLOOR))
     y = np.where(known, outcome.effect, 0.0)
     z = np.where(known, (y - mu) * x, 0.0)
     if not known.any():

@@ -150,7 +150,7 @@ def _model(result: Result) -> dict[str, Any]:
 
 
 def _expected_first(result: Result) -> dict[str, float]:
-    """Case-mix expected outcome (0..1) of the first 20 orders as they were handed over."""
+    """Case-mix expected outcome (0..1) of the first 20 orders."""
     data, outcome = result.evidence.data, result.dims.effects[0]
     place = {order: row for row, order in enumerate(data.order_ids)}
     rows = [place[order] for order in data.first_ids]
