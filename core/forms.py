@@ -48,7 +48,7 @@ def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     """What the error summary lists: each error with a link to the control that mends it."""
     links = [ErrorLink(str(error), "") for error in form.non_field_errors()]
     for field in form.visible_fields():
-        links += [ErrorLink(str(error), f"#{_control_id(field)}") for error in field.errors]
+        links += [ErrorLink(f"{field.label}: {error}", f"#{_control_id(field)}") for error in field.errors]
     for field in form.hidden_fields():
         links += [ErrorLink(str(error), "") for error in field.errors]
     return links

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from core import clock
 
@@ -59,6 +60,27 @@ def _urgency(left: int) -> str:
     if left < 0:
         return "bad"
     return "wait" if left <= 3 else "neutral"
+
+
+# Days in words -------------------------------------------------------------------------------------------
+
+_DAY = {"en": "j M Y"}
+_MOMENT = {"en": "j M Y H:i", "fi": r"j.n.Y \k\l\o H.i", "sv": r"j.n.Y \k\l. H.i"}
+
+
+def _formatted(value: date | datetime, formats: Mapping[str, str], otherwise: str) -> str:
+    local = value.astimezone(clock.HELSINKI) if isinstance(value, datetime) else value
+    return date_format(local, formats.get((get_language() or "fi").split("-")[0], otherwise))
+
+
+def day_words(value: date | datetime | None) -> str:
+    """A day in the active language; an English reader in Finland is spared the month-first order."""
+    return _formatted(value, _DAY, "j.n.Y") if value else ""
+
+
+def moment_words(value: datetime | None) -> str:
+    """An instant's day and time in Helsinki in the active language."""
+    return _formatted(value, _MOMENT, "j.n.Y H:i") if value else ""
 
 
 # Rows ----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ The living catalogue at ``/design/`` shows every one; ``docs/design.md`` lists t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -84,7 +85,12 @@ def ui_guards(version: int | None = None) -> dict[str, Any]:
 
 @register.inclusion_tag("components/button.html")
 def ui_button(
-    label: str, variant: str = "primary", href: str = "", name: str = "", value: str = "", disabled: bool = False
+    label: str,
+    variant: str = "primary",
+    href: str = "",
+    name: str = "",
+    value: str = "",
+    disabled: bool = False,
 ) -> dict[str, Any]:
     """A submit button, or a link that looks like one when ``href`` is given."""
     css = " ".join(BUTTON_CLASSES.get(part, "") for part in variant.split()).strip()
@@ -149,6 +155,18 @@ def ui_icon(name: str) -> dict[str, Any]:
 def cents(value: int | None) -> str:
     """Cents as the language writes euros, ``1 234,50 €``; nothing stays empty."""
     return "" if value is None else money.show_euros(value)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A day as Finland writes it in the active language: ``5.12.2018``, in English ``5 Dec 2018``."""
+    return shapes.day_words(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """An instant's Helsinki day and time in the active language."""
+    return shapes.moment_words(value)
 
 
 @register.filter
@@ -280,9 +298,15 @@ def ui_breadcrumbs(trail: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/heading.html")
-def ui_heading(title: str, caption: str = "", state: str = "", state_label: str = "", kind: str = "") -> dict[str, Any]:
+def ui_heading(
+    title: str, caption: str = "", state: str = "", state_label: str = "", kind: str = ""
+) -> dict[str, Any]:
     """The page's h1 with what it belongs to above and its state beside."""
-    tag = {"label": state_label or state, "kind": kind or shapes.state_kind(state)} if state or state_label else None
+    tag = (
+        {"label": state_label or state, "kind": kind or shapes.state_kind(state)}
+        if state or state_label
+        else None
+    )
     return {"title": title, "caption": caption, "tag": tag}
 
 
