@@ -1,0 +1,5 @@
+"""Wiring of the installation: settings, addresses, the API, Celery."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

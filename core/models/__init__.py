@@ -1,0 +1,41 @@
+"""The shared kernel's tables."""
+
+from core.models.authority import Authority, Membership, User
+from core.models.base import PublicIdModel, StatefulModel, VersionedModel, states_constraint
+from core.models.clients import AccessCode, AccessPurpose, Client, Consent, ConsentKind
+from core.models.effects import (
+    ApiToken,
+    Document,
+    IdempotencyKey,
+    Outbox,
+    OutboxKind,
+    OutboxState,
+    StoredFile,
+)
+from core.models.trail import ChainHead, Event, Note, ViewLog
+
+__all__ = [
+    "AccessCode",
+    "AccessPurpose",
+    "ApiToken",
+    "Authority",
+    "ChainHead",
+    "Client",
+    "Consent",
+    "ConsentKind",
+    "Document",
+    "Event",
+    "IdempotencyKey",
+    "Membership",
+    "Note",
+    "Outbox",
+    "OutboxKind",
+    "OutboxState",
+    "PublicIdModel",
+    "StatefulModel",
+    "StoredFile",
+    "User",
+    "VersionedModel",
+    "ViewLog",
+    "states_constraint",
+]

@@ -1,0 +1,101 @@
+"""What the models of all rooms share."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+from django_fsm import ConcurrentTransitionMixin, FSMField
+
+from core import clock, codes
+from core.errors import StaleVersion
+
+
+class PublicIdModel(models.Model):
+    """A row that addresses and the API name by a random public id, never by its key."""
+
+    public_id = models.UUIDField(default=codes.new_uuid, unique=True, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ()
+    """Fields whose before and after an event may keep: never personal ones, never free text."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ref(self) -> str:
+        """The public id as text, for events, keys and addresses."""
+        return str(self.public_id)
+
+
+class VersionedModel(PublicIdModel):
+    """An aggregate whose forms carry the version they were opened with (also the API's ETag)."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def check_version(self, expected: int | None) -> None:
+        """Refuse a form or request made against an older version.
+
+        Raises:
+            StaleVersion: the row has moved on since.
+        """
+        if expected is not None and expected != self.version:
+            raise StaleVersion(self.version)
+
+    def save_changes(self) -> None:
+        """Save as the next version; the row must have been locked by the caller."""
+        self.version += 1
+        self.save()
+
+
+class StatefulModel(ConcurrentTransitionMixin, VersionedModel):  # type: ignore[misc]
+    """A model with a protected state that only its transitions move.
+
+    A stale copy cannot win: saving a transition from a state that the row has left raises
+    `django_fsm.ConcurrentTransition`.
+    """
+
+    class Meta:
+        abstract = True
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: Any = None,
+    ) -> None:
+        """Reload although the state field is protected.
+
+        The library's own mixin lifts the protection on the shared field, for the whole process if the
+        reload raises; here the values are taken out of this instance and put back when it raises.
+        """
+        wanted = None if fields is None else set(fields)
+        protected = [
+            f.attname
+            for f in self._meta.concrete_fields
+            if isinstance(f, FSMField) and f.protected and (wanted is None or f.attname in wanted)
+        ]
+        kept = {name: self.__dict__.pop(name) for name in protected if name in self.__dict__}
+        try:
+            models.Model.refresh_from_db(self, using=using, fields=fields, from_queryset=from_queryset)
+        except BaseException:
+            self.__dict__.update(kept)
+            raise
+        self._update_initial_state()
+
+    @classmethod
+    def by_ref(cls, ref: str | UUID) -> Self:
+        """The row with this public id."""
+        found: Self = cls._default_manager.get(public_id=ref)  # type: ignore[attr-defined]
+        return found
+
+
+def states_constraint(
+    name: str, states: type[models.TextChoices], field: str = "state"
+) -> models.CheckConstraint:
+    """A check that a state column holds a known state: ``update()`` and ``bulk_create`` go round the machine."""
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": states.values}), name=name)

@@ -1,0 +1,259 @@
+"""What came of the orders: case records, outcomes, answers, and the scores computed from them.
+
+Scores read nothing but this room's pseudonymous rows, so they survive the erasure of client data (R31).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from core import clock
+from core.fields import EncryptedTextField
+from core.models import Authority, PublicIdModel, StatefulModel, User, VersionedModel, states_constraint
+from evaluations.states import Audience, Breach, Horizon, OutcomeCode, RequestState, ScoreState
+from procurement.models import Category
+from providers.models import Provider
+
+
+class CaseRecord(VersionedModel):
+    """One closed order without any personal field: the row that scores read.
+
+    ``order_ref`` is the order's public id; ``official_ref`` the official's. ``service_type``, ``age_band``,
+    ``education``, ``language_group`` and ``health_limit`` are codes of the method's case-mix; ``wa_start`` and
+    ``wa_end`` self-assessed work ability 0-10; ``days_to_start`` calendar days from the choice to the first meeting.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="cases")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    order_ref = models.CharField(max_length=40, unique=True)
+    official_ref = models.CharField(max_length=40)
+    service_type = models.CharField(max_length=20)
+    closed_on = models.DateField()
+    age_band = models.CharField(max_length=20)
+    months_unemployed = models.PositiveSmallIntegerField()
+    education = models.CharField(max_length=20)
+    language_group = models.CharField(max_length=20)
+    health_limit = models.CharField(max_length=20)
+    wa_start = models.PositiveSmallIntegerField(null=True)
+    wa_end = models.PositiveSmallIntegerField(null=True)
+    earlier_services = models.PositiveSmallIntegerField(default=0)
+    days_to_start = models.PositiveSmallIntegerField(null=True)
+    report_on_time = models.BooleanField(null=True)
+    breach = models.CharField(max_length=10, choices=Breach.choices, default=Breach.NONE)
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("closed_on", "days_to_start", "report_on_time", "breach")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("authority", "closed_on", "id"), name="evaluations_case_list"),
+            models.Index(fields=("provider", "closed_on"), name="evaluations_case_provider"),
+        )
+
+    def __str__(self) -> str:
+        return self.order_ref
+
+
+class DeclineRecord(PublicIdModel):
+    """One offer that a provider turned down, with the client's case-mix: what the cream-skimming audit reads."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    offer_ref = models.CharField(max_length=40, unique=True)
+    declined_on = models.DateField()
+    reason = models.CharField(max_length=20)
+    service_type = models.CharField(max_length=20)
+    age_band = models.CharField(max_length=20)
+    months_unemployed = models.PositiveSmallIntegerField()
+    education = models.CharField(max_length=20)
+    language_group = models.CharField(max_length=20)
+    health_limit = models.CharField(max_length=20)
+    wa_start = models.PositiveSmallIntegerField(null=True)
+    earlier_services = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.offer_ref
+
+
+class Outcome(VersionedModel):
+    """Where the client went, at one horizon; recorded by an official or an import, never by the provider."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    case = models.ForeignKey(CaseRecord, models.PROTECT, related_name="outcomes")
+    horizon = models.CharField(_("when"), max_length=3, choices=Horizon.choices)
+    value = models.CharField(_("outcome"), max_length=20, choices=OutcomeCode.choices)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("horizon", "value")
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        constraints = (models.UniqueConstraint(fields=("case", "horizon"), name="evaluations_outcome_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.horizon} {self.value}"
+
+
+class EvaluationRequest(StatefulModel):
+    """A request to answer one questionnaire about one case.
+
+    The client reaches it with a code of its own (`core.models.AccessCode`), the official through the work list.
+    ``questionnaire`` names a version of the questions in ``evaluations.questionnaires``.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    case = models.ForeignKey(CaseRecord, models.PROTECT, related_name="requests")
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    questionnaire = models.CharField(max_length=20)
+    state = FSMField(_("state"), default=RequestState.SENT, choices=RequestState.choices, protected=True)
+    official = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(default=clock.now)
+    answer_by = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = (
+        "audience",
+        "questionnaire",
+        "state",
+        "answer_by",
+        "answered_at",
+    )
+
+    class Meta:
+        verbose_name = _("evaluation request")
+        verbose_name_plural = _("evaluation requests")
+        constraints = (
+            states_constraint("evaluations_request_state", RequestState),
+            models.UniqueConstraint(fields=("case", "audience"), name="evaluations_request_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=("answer_by",),
+                condition=models.Q(state=RequestState.SENT),
+                name="evaluations_request_due",
+            ),
+            models.Index(fields=("official", "state"), name="evaluations_request_mine"),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @transition(field=state, source=RequestState.SENT, target=RequestState.ANSWERED)
+    def answer(self) -> None:
+        """Answered."""
+
+    @transition(field=state, source=RequestState.SENT, target=RequestState.EXPIRED)
+    def expire(self) -> None:
+        """Not answered in time."""
+
+
+class EvaluationAnswer(models.Model):
+    """The answers to one request: numbers open (they are what scores read), words sealed."""
+
+    request = models.OneToOneField(EvaluationRequest, models.PROTECT, related_name="answers")
+    nps = models.PositiveSmallIntegerField(_("would recommend, 0-10"), null=True, blank=True)
+    item1 = models.PositiveSmallIntegerField(null=True, blank=True)
+    item2 = models.PositiveSmallIntegerField(null=True, blank=True)
+    item3 = models.PositiveSmallIntegerField(null=True, blank=True)
+    rating = models.PositiveSmallIntegerField(_("official's rating, 1-5"), null=True, blank=True)
+    comment = EncryptedTextField(_("in own words"), blank=True)
+
+    RETENTION: ClassVar[str] = "client"
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(nps=None) | models.Q(nps__lte=10), name="evaluations_answer_nps"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rating=None) | models.Q(rating__range=(1, 5)),
+                name="evaluations_answer_rating",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{name: None}) | models.Q(**{f"{name}__range": (1, 5)}),
+                    name=f"evaluations_answer_{name}",
+                )
+                for name in ("item1", "item2", "item3")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.request_id)
+
+
+class ScoreRun(StatefulModel):
+    """One computation of all scores of an authority: computed, shown to the providers, published.
+
+    ``snapshot`` is the method's whole result; ``params`` the parameters it was computed with; the hashes name both.
+    ``preview_until`` is the last day of the preview.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    state = FSMField(_("state"), default=ScoreState.COMPUTED, choices=ScoreState.choices, protected=True)
+    method_version = models.CharField(max_length=20)
+    as_of = models.DateField()
+    params = models.JSONField()
+    config_hash = models.CharField(max_length=64)
+    data_hash = models.CharField(max_length=64)
+    snapshot = models.JSONField()
+    computed_at = models.DateTimeField(default=clock.now)
+    computed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    preview_until = models.DateField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = (
+        "number",
+        "state",
+        "method_version",
+        "as_of",
+        "config_hash",
+        "data_hash",
+        "preview_until",
+    )
+
+    class Meta:
+        verbose_name = _("score computation")
+        verbose_name_plural = _("score computations")
+        constraints = (
+            states_constraint("evaluations_run_state", ScoreState),
+            models.UniqueConstraint(fields=("authority", "number"), name="evaluations_run_number_once"),
+            models.UniqueConstraint(
+                fields=("authority",),
+                condition=models.Q(state__in=[ScoreState.COMPUTED, ScoreState.PREVIEWED]),
+                name="evaluations_run_one_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.as_of}"
+
+    @transition(field=state, source=ScoreState.COMPUTED, target=ScoreState.PREVIEWED)
+    def preview(self) -> None:
+        """Shown to each provider, its own only."""
+
+    @transition(field=state, source=ScoreState.PREVIEWED, target=ScoreState.PUBLISHED)
+    def publish(self) -> None:
+        """Shown to clients and officials."""
+
+    @transition(field=state, source=[ScoreState.COMPUTED, ScoreState.PREVIEWED], target=ScoreState.DISCARDED)
+    def discard(self) -> None:
+        """Given up; another is computed."""
+
+
+class RunCase(models.Model):
+    """Which cases a computation contains, so that "is my case in it?" has an answer."""
+
+    run = models.ForeignKey(ScoreRun, models.PROTECT, related_name="cases")
+    case = models.ForeignKey(CaseRecord, models.PROTECT, related_name="runs")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("run", "case"), name="evaluations_run_case_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.case_id}"

@@ -1,0 +1,62 @@
+"""The need: assessed by an official of the authority, never by a provider (R29)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import EncryptedJSONField, EncryptedTextField
+from core.models import Authority, Client, User, VersionedModel
+from procurement.models import Category
+
+
+class Need(VersionedModel):
+    """What a client needs and under what conditions.
+
+    ``units_hundredths`` counts the category's unit; ``latest_start`` is the last day on which a first meeting is
+    early enough. ``languages`` lists acceptable service languages (any one of them will do).
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="needs")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    assessed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    goals = EncryptedTextField(_("goals"))
+    languages = models.JSONField(_("languages that suit the client"), default=list)
+    municipality = models.CharField(_("municipality"), max_length=60)
+    remote_suits = models.BooleanField(_("remote service suits"), default=False)
+    accessible = models.BooleanField(_("the place must be accessible without steps"), default=False)
+    earliest_start = models.DateField(_("earliest start"))
+    latest_start = models.DateField(_("latest start"))
+    units_hundredths = models.PositiveIntegerField(_("units"))
+
+    RETENTION: ClassVar[str] = "client"
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("earliest_start", "latest_start", "units_hundredths")
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(latest_start__gte=models.F("earliest_start")), name="orders_need_dates"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class StartingPoint(models.Model):
+    """The client's starting point, for a fair comparison of outcomes; sealed, and never shown to a provider.
+
+    ``facts`` holds age_band, months_unemployed, education, language_group, health_limit, wa_start (self-assessed work
+    ability 0-10 or null), earlier_services: the codes of the score method's case-mix.
+    """
+
+    need = models.OneToOneField(Need, models.PROTECT, related_name="starting_point")
+    facts = EncryptedJSONField()
+
+    RETENTION: ClassVar[str] = "client"
+
+    def __str__(self) -> str:
+        return str(self.need_id)

@@ -1,0 +1,149 @@
+"""The order: one purchase for one client, in which the client chooses the provider."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from core import codes
+from core.models import Authority, Client, StatefulModel, User, states_constraint
+from orders.models.need import Need
+from orders.states import OPEN, OrderState
+from procurement.models import Category, Decision
+from procurement.states import Route
+from providers.models import Provider
+from vouchers.models import Commitment
+
+S = OrderState
+_CAN_CANCEL = [S.DRAFT, S.CHOOSING, S.ASKED, S.WITH_OFFICIAL, S.ACCEPTED]
+
+
+class Order(StatefulModel):
+    """An order. ``round`` counts the invitations to choose; each has its own frozen offer list.
+
+    ``secret`` draws the neutral order of the list. ``choose_by`` and ``answer_by`` are the deadlines of the client
+    (instant) and of the provider (last day). ``planned_end`` is the last planned day of service.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    number = models.CharField(_("number"), max_length=20)
+    need = models.OneToOneField(Need, models.PROTECT, related_name="order")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="orders")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    official = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("personal official"))
+    route = models.CharField(_("legal route"), max_length=1, choices=Route.choices)
+    state = FSMField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
+    commitment = models.OneToOneField(Commitment, models.PROTECT, null=True, related_name="+")
+    secret = models.CharField(max_length=64, default=codes.token, editable=False)
+    round = models.PositiveSmallIntegerField(default=0)
+    provider_changes = models.PositiveSmallIntegerField(default=0)
+    placed_at = models.DateTimeField(null=True, blank=True)
+    choose_by = models.DateTimeField(null=True, blank=True)
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
+    provider = models.ForeignKey(Provider, models.PROTECT, null=True, blank=True, related_name="orders")
+    answer_by = models.DateField(null=True, blank=True)
+    coach = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    planned_end = models.DateField(null=True, blank=True)
+    report_due = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = (
+        "number",
+        "state",
+        "round",
+        "choose_by",
+        "answer_by",
+        "provider_changes",
+        "started_on",
+        "planned_end",
+        "report_due",
+        "ended_on",
+    )
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints = (
+            states_constraint("orders_order_state", OrderState),
+            models.UniqueConstraint(fields=("authority", "number"), name="orders_order_number_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.CHOOSING) | models.Q(choose_by__isnull=False),
+                name="orders_order_choosing_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.ASKED)
+                | models.Q(answer_by__isnull=False, provider__isnull=False),
+                name="orders_order_asked_has_deadline",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("authority", "state", "-id"), name="orders_order_list"),
+            models.Index(fields=("official", "state", "-id"), name="orders_order_official"),
+            models.Index(fields=("provider", "state", "-id"), name="orders_order_provider"),
+            models.Index(fields=("client", "-id"), name="orders_order_client"),
+            models.Index(
+                fields=("choose_by",), condition=models.Q(state=S.CHOOSING), name="orders_order_choice_due"
+            ),
+            models.Index(
+                fields=("answer_by",), condition=models.Q(state=S.ASKED), name="orders_order_answer_due"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.state in OPEN
+
+    @transition(
+        field=state, source=[S.DRAFT, S.ASKED, S.WITH_OFFICIAL, S.ACCEPTED, S.IN_SERVICE], target=S.CHOOSING
+    )
+    def invite(self) -> None:
+        """Ask the client to choose: first, after a decline, again by the official, or on a change of provider."""
+
+    @transition(field=state, source=S.CHOOSING, target=S.ASKED)
+    def choose(self) -> None:
+        """The client has chosen; the place is reserved; the provider is asked."""
+
+    @transition(field=state, source=[S.CHOOSING, S.ASKED], target=S.WITH_OFFICIAL)
+    def hand_back(self) -> None:
+        """No choice, no provider left, or no answer: the official takes it up."""
+
+    @transition(field=state, source=S.ASKED, target=S.ACCEPTED)
+    def accept(self) -> None:
+        """The provider accepts; only now does it see who the client is (R30)."""
+
+    @transition(field=state, source=S.ACCEPTED, target=S.IN_SERVICE)
+    def start(self) -> None:
+        """The first meeting was kept."""
+
+    @transition(field=state, source=S.IN_SERVICE, target=S.REPORTED)
+    def report(self) -> None:
+        """The final report is in."""
+
+    @transition(field=state, source=S.REPORTED, target=S.IN_SERVICE)
+    def return_report(self) -> None:
+        """The report has to be completed."""
+
+    @transition(field=state, source=S.REPORTED, target=S.COMPLETED)
+    def complete(self) -> None:
+        """The official has approved the final report."""
+
+    @transition(field=state, source=[S.ACCEPTED, S.IN_SERVICE, S.REPORTED], target=S.INTERRUPTED)
+    def interrupt(self) -> None:
+        """The service ended before its end."""
+
+    @transition(field=state, source=_CAN_CANCEL, target=S.CANCELLED)
+    def cancel(self) -> None:
+        """The order is given up before any service."""
+
+    @transition(field=state, source=[S.COMPLETED, S.INTERRUPTED], target=S.CLOSED)
+    def close(self) -> None:
+        """Settled; the case record is written."""

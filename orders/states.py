@@ -1,0 +1,102 @@
+"""States and kinds of this room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrderState(models.TextChoices):
+    """An order's life, from the need to the case record."""
+
+    DRAFT = "draft", _("Draft")
+    CHOOSING = "choosing", _("The client is choosing")
+    ASKED = "asked", _("Waiting for the provider's answer")
+    WITH_OFFICIAL = "with_official", _("Back with the official")
+    ACCEPTED = "accepted", _("Accepted")
+    IN_SERVICE = "in_service", _("In service")
+    REPORTED = "reported", _("Final report to approve")
+    COMPLETED = "completed", _("Completed")
+    INTERRUPTED = "interrupted", _("Interrupted")
+    CANCELLED = "cancelled", _("Cancelled")
+    CLOSED = "closed", _("Closed")
+
+
+OPEN = frozenset(set(OrderState) - {OrderState.CLOSED, OrderState.CANCELLED})
+"""Somebody still has something to do."""
+HOLDS_PLACE = frozenset({OrderState.ASKED, OrderState.ACCEPTED, OrderState.IN_SERVICE, OrderState.REPORTED})
+"""The order holds a reserved place at its provider."""
+SEES_CLIENT = frozenset(
+    {
+        OrderState.ACCEPTED,
+        OrderState.IN_SERVICE,
+        OrderState.REPORTED,
+        OrderState.COMPLETED,
+        OrderState.INTERRUPTED,
+    }
+)
+"""The provider may see who the client is (R30): only from the moment it has accepted."""
+
+
+class ChoiceWay(models.TextChoices):
+    """How the client chose."""
+
+    ALONE = "alone", _("The client alone")
+    ASSISTED = "assisted", _("With the official's help")
+    CITY = "city", _("The client let the city choose")
+
+
+class ChoiceEnd(models.TextChoices):
+    """How a choice ended."""
+
+    DECLINED = "declined", _("The provider declined")
+    SILENT = "silent", _("The provider did not answer")
+    CHANGED = "changed", _("The client changed the provider")
+    CANCELLED = "cancelled", _("The order was cancelled")
+    ENDED = "ended", _("The service ended")
+
+
+class ActionKind(models.TextChoices):
+    """What was done on the choice page, kept beside the list that was shown."""
+
+    SHOWN = "shown", _("List shown")
+    SORTED = "sorted", _("List sorted")
+    OPENED = "opened", _("Card opened")
+    CHOSEN = "chosen", _("Provider chosen")
+    REFUSED = "refused", _("All refused")
+
+
+class DeclineReason(models.TextChoices):
+    """Why a provider declines an order."""
+
+    CAPACITY = "capacity", _("No free place in time")
+    LANGUAGE = "language", _("No coach with the language")
+    ACCESSIBILITY = "accessibility", _("The place is not accessible enough")
+    CONFLICT = "conflict", _("Conflict of interest")
+    OTHER = "other", _("Another reason")
+
+
+class MeetingState(models.TextChoices):
+    """What became of a meeting."""
+
+    PLANNED = "planned", _("Planned")
+    KEPT = "kept", _("Kept")
+    MISSED = "missed", _("Client did not come")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class InterruptReason(models.TextChoices):
+    """Why a service ended before its end."""
+
+    WORK = "work", _("The client got work")
+    STUDIES = "studies", _("The client began studies")
+    HEALTH = "health", _("Health")
+    MOVED = "moved", _("The client moved")
+    STOPPED = "stopped", _("The client stopped coming")
+    PROVIDER = "provider", _("The provider could not go on")
+
+
+class ReportState(models.TextChoices):
+    """A report's life."""
+
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned to be completed")
+    APPROVED = "approved", _("Approved")

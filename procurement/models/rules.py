@@ -1,0 +1,66 @@
+"""Dated rules: periods, thresholds and grounds as data with their legal source, never as constants in code."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+
+class NoRuleInForce(DomainError):
+    """No rule of this name was in force on the day of the act; the nearest one is never used instead."""
+
+    status = 500
+
+    def __init__(self, code: str, day: date) -> None:
+        text = _("No rule “%(code)s” is in force on %(day)s.") % {"code": code, "day": day.isoformat()}
+        super().__init__("no_rule_in_force", text)
+
+
+class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
+    """Looks rules up by day."""
+
+    def in_force(self, code: str, day: date) -> "LegalRule":
+        """The rule of a name on the day of the act it governs.
+
+        Raises:
+            NoRuleInForce: there is none for that day.
+        """
+        live = Q(valid_until=None) | Q(valid_until__gt=day)
+        rule = self.filter(live, code=code, valid_from__lte=day).first()
+        if rule is None:
+            raise NoRuleInForce(code, day)
+        return rule
+
+
+class LegalRule(models.Model):
+    """One value of law for a half-open period of days.
+
+    ``value`` counts what ``unit`` names: working_days, days, months, years, eur (cents ex VAT).
+    """
+
+    code = models.CharField(max_length=60)
+    value = models.BigIntegerField()
+    unit = models.CharField(max_length=20)
+    source = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager["LegalRule"]] = LegalRuleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("code", "valid_from"), name="procurement_rule_once"),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=models.F("valid_from")),
+                name="procurement_rule_dates",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.value} {self.unit} ({self.source})"

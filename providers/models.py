@@ -1,0 +1,153 @@
+"""Provider organisations: installation-wide; their published scores: per authority."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.models import Authority, PublicIdModel, StoredFile, User, VersionedModel
+from core.roles import PROVIDER_ROLES, Role
+from providers.states import EvidenceKind, ScoreBand
+
+
+class Provider(VersionedModel):
+    """A service provider: a firm, association, foundation or educational institution."""
+
+    business_id = models.CharField(_("business id"), max_length=9, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    language = models.CharField(_("language"), max_length=5, default="fi")
+
+    EVENT_FIELDS = ("business_id", "name")
+
+    class Meta:
+        verbose_name = _("provider")
+        verbose_name_plural = _("providers")
+        indexes = (models.Index(fields=("name", "id"), name="providers_provider_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProviderMember(PublicIdModel):
+    """A role of a person in a provider; ended, never deleted."""
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="members")
+    user = models.ForeignKey(User, models.PROTECT, related_name="provider_memberships")
+    role = models.CharField(_("role"), max_length=30, choices=[(r.value, r.label) for r in PROVIDER_ROLES])
+    since = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    EVENT_FIELDS = ("role", "ended_at")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("provider", "user", "role"),
+                condition=models.Q(ended_at=None),
+                name="providers_member_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {Role(self.role).label}"
+
+
+class Place(VersionedModel):
+    """An address where a provider gives its services."""
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="places")
+    name = models.CharField(_("name"), max_length=120)
+    street = models.CharField(_("street address"), max_length=120)
+    postcode = models.CharField(_("postcode"), max_length=5)
+    municipality = models.CharField(_("municipality"), max_length=60)
+    accessible = models.BooleanField(_("accessible without steps"), default=False)
+
+    EVENT_FIELDS = ("name", "street", "postcode", "municipality", "accessible")
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.municipality}"
+
+
+class Evidence(VersionedModel):
+    """Proof with a validity (half-open period). A criminal-record extract is never stored, only its check (R17)."""
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=30, choices=EvidenceKind.choices)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until (that day no longer)"))
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True)
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    EVENT_FIELDS = ("kind", "valid_from", "valid_until", "checked_at")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gt=models.F("valid_from")), name="providers_evidence_dates"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=EvidenceKind.CRIMINAL_RECORD_CHECK) | models.Q(file=None),
+                name="providers_criminal_record_never_stored",
+            ),
+        )
+        indexes = (models.Index(fields=("provider", "kind", "valid_until"), name="providers_evidence_valid"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.valid_from}/{self.valid_until}"
+
+
+class PublishedScore(PublicIdModel):
+    """A provider's quality score as an authority published it; the newest has no ``superseded_at``.
+
+    ``number`` counts the authority's publications. ``facts`` holds what the public explanation shows: the five
+    contributions, the number of orders, the share of answers. Score, low and high are hundredths of a point, null
+    without enough evidence; bands are withheld (``NO_EVIDENCE``) in a city with fewer than 8 scored providers.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="scores")
+    number = models.PositiveIntegerField()
+    method_version = models.CharField(max_length=20)
+    as_of = models.DateField()
+    published_at = models.DateTimeField(default=clock.now)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    orders = models.PositiveIntegerField(default=0)
+    band = models.PositiveSmallIntegerField(choices=ScoreBand.choices)
+    score = models.IntegerField(null=True)
+    low = models.IntegerField(null=True)
+    high = models.IntegerField(null=True)
+    facts = models.JSONField(default=dict)
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = (
+        "number",
+        "method_version",
+        "as_of",
+        "band",
+        "score",
+        "low",
+        "high",
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("authority", "provider"),
+                condition=models.Q(superseded_at=None),
+                name="providers_score_one_current",
+            ),
+            models.UniqueConstraint(
+                fields=("authority", "provider", "number"), name="providers_score_number_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} v{self.number}"

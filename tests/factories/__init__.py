@@ -1,0 +1,1 @@
+"""Makes rows for tests; a named cast (see `tests.factories.cast`) for the stories."""
