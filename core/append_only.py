@@ -62,11 +62,11 @@ class AppendOnly(migrations.RunPython):
 
         def guard(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
             for statement in _statements(schema_editor.connection.vendor, table):
-                schema_editor.execute(statement)
+                schema_editor.execute(statement, params=None)
 
         def unguard(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
             for statement in _drops(schema_editor.connection.vendor, table):
-                schema_editor.execute(statement)
+                schema_editor.execute(statement, params=None)
 
         super().__init__(guard, unguard)
 
