@@ -89,9 +89,9 @@ def pdf(document: Document) -> StoredFile:
 
 
 def _render(page: str) -> bytes:
-    from weasyprint import HTML  # heavy: loaded by the first document, not by every process
+    from weasyprint import HTML  # noqa: PLC0415 - heavy: loaded by the first document, not by every process
 
-    from core.pdf import fetch_static
+    from core.pdf import fetch_static  # noqa: PLC0415 - brings weasyprint too
 
     made: bytes = HTML(string=page, base_url="static://", url_fetcher=fetch_static).write_pdf(
         pdf_variant="pdf/ua-1"

@@ -67,7 +67,7 @@ def put(
 
 
 def _wake() -> None:
-    from core.tasks import drain_outbox  # the task imports this module
+    from core.tasks import drain_outbox  # noqa: PLC0415 - the task imports this module
 
     drain_outbox.delay()
 
