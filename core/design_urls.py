@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from core import design
+from core.design import views
 
 urlpatterns = [
-    path("", design.catalogue, name="design"),
-    path("form/", design.form_page, name="design_form"),
-    path("work/", design.work_page, name="design_work"),
-    path("matter/", design.matter_page, name="design_matter"),
-    path("client/", design.client_page, name="design_client"),
-    path("error/<int:status>/", design.error_page, name="design_error"),
+    path("", views.catalogue, name="design"),
+    path("form/", views.form_page, name="design_form"),
+    path("work/", views.work_page, name="design_work"),
+    path("matter/", views.matter_page, name="design_matter"),
+    path("client/", views.client_page, name="design_client"),
+    path("error/<int:status>/", views.error_page, name="design_error"),
 ]

@@ -48,7 +48,9 @@ def error_links(form: forms.BaseForm) -> list[ErrorLink]:
     """What the error summary lists: each error with a link to the control that mends it."""
     links = [ErrorLink(str(error), "") for error in form.non_field_errors()]
     for field in form.visible_fields():
-        links += [ErrorLink(f"{field.label}: {error}", f"#{_control_id(field)}") for error in field.errors]
+        name = str(field.label)
+        name += "" if name[-1:] in ":?.!" else ":"
+        links += [ErrorLink(f"{name} {error}".strip(), f"#{_control_id(field)}") for error in field.errors]
     for field in form.hidden_fields():
         links += [ErrorLink(str(error), "") for error in field.errors]
     return links
@@ -81,7 +83,9 @@ class DateInput(forms.DateInput):
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, dict(attrs or {}))
         if not _is_iso_date(context["widget"]["value"]):
-            context["widget"]["type"] = "text"
+            widget = context["widget"]
+            widget["type"] = "text"
+            widget["attrs"] = {"class": "govuk-input--width-10", **widget["attrs"]}
         return context
 
 

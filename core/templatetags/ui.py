@@ -91,10 +91,22 @@ def ui_button(
     name: str = "",
     value: str = "",
     disabled: bool = False,
+    about: str = "",
 ) -> dict[str, Any]:
-    """A submit button, or a link that looks like one when ``href`` is given."""
+    """A submit button, or a link that looks like one when ``href`` is given.
+
+    ``about`` is read out after the label: what this one of many equal buttons is for.
+    """
     css = " ".join(BUTTON_CLASSES.get(part, "") for part in variant.split()).strip()
-    return {"label": label, "css": css, "href": href, "name": name, "value": value, "disabled": disabled}
+    return {
+        "label": label,
+        "css": css,
+        "href": href,
+        "name": name,
+        "value": value,
+        "disabled": disabled,
+        "about": about,
+    }
 
 
 @register.inclusion_tag("components/action.html", takes_context=True)
@@ -106,6 +118,7 @@ def ui_action(
     version: int | None = None,
     name: str = "",
     value: str = "",
+    about: str = "",
 ) -> dict[str, Any]:
     """One button that posts to ``url``: an action that needs no typing."""
     return {
@@ -115,6 +128,7 @@ def ui_action(
         "variant": variant,
         "name": name,
         "value": value,
+        "about": about,
         "hidden": _guards(version),
     }
 

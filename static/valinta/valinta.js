@@ -4,7 +4,7 @@
 
   function onReady() {
     var summary = document.querySelector("[data-error-summary]");
-    if (summary) { summary.focus(); }
+    if (summary && !summary.closest(".v-sample")) { summary.focus(); }
     document.querySelectorAll("[data-menu]").forEach(function (button) { button.hidden = false; });
   }
 
