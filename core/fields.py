@@ -55,6 +55,9 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
     """A JSON value that the database sees only sealed."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         """Seal on the way in."""
         return encrypt(json.dumps(value, sort_keys=True, ensure_ascii=False))

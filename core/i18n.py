@@ -21,7 +21,7 @@ def pick(texts: Mapping[str, str] | None, language: str | None = None) -> str:
     return ""
 
 
-class TranslatedField(models.JSONField):  # type: ignore[type-arg]
+class TranslatedField(models.JSONField):
     """A JSON object of texts by language code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -63,7 +63,9 @@ def _fingerprint(request: HttpRequest) -> str:
         pairs = sorted(
             (k, v) for k, values in request.POST.lists() for v in values if k != "csrfmiddlewaretoken"
         )
-        files = sorted((name, f.name or "", f.size or 0) for name, f in request.FILES.items())
+        files = sorted(
+            (name, f.name or "", f.size or 0) for name, many in request.FILES.lists() for f in many
+        )
         body = repr((pairs, files)).encode()
     else:
         body = request.body

@@ -24,7 +24,7 @@ class ActorMiddleware:
         """Resolve the actor, then go on."""
         user = request.user
         known = isinstance(user, User) and user.is_authenticated
-        request.actor = actor_for(user, request.session.get(SEAT, "")) if known else ANONYMOUS  # type: ignore
+        request.actor = actor_for(user, request.session.get(SEAT, "")) if known else ANONYMOUS  # type: ignore[arg-type, attr-defined]
         return self.get_response(request)
 
 

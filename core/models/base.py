@@ -52,7 +52,7 @@ class VersionedModel(PublicIdModel):
         self.save()
 
 
-class StatefulModel(ConcurrentTransitionMixin, VersionedModel):  # type: ignore[misc]
+class StatefulModel(ConcurrentTransitionMixin, VersionedModel):
     """A model with a protected state that only its transitions move.
 
     A stale copy cannot win: saving a transition from a state that the row has left raises
@@ -90,7 +90,7 @@ class StatefulModel(ConcurrentTransitionMixin, VersionedModel):  # type: ignore[
     @classmethod
     def by_ref(cls, ref: str | UUID) -> Self:
         """The row with this public id."""
-        found: Self = cls._default_manager.get(public_id=ref)  # type: ignore[attr-defined]
+        found: Self = cls._default_manager.get(public_id=ref)
         return found
 
 

@@ -45,7 +45,7 @@ class Meeting(PublicIdModel):
 
 
 class Report(StatefulModel):
-    """The coach's final report with its assessment. ``work_ability`` is the client's self-assessment 0-10 at the end."""
+    """The coach's final report. ``work_ability`` is the client's self-assessment 0-10 at the end."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="reports")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
