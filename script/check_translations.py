@@ -6,9 +6,11 @@ fuzzy, run it again.
 
 import gettext
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -66,8 +68,9 @@ def _collect(base: Path) -> None:
 
 def _shortcomings(copy: Path, language: str) -> list[str]:
     po = _po(copy, language)
-    found = _listed(f"{language}: not translated", _texts(po, "--untranslated"))
-    found += _listed(f"{language}: doubtful (fuzzy)", _texts(po, "--only-fuzzy"))
+    entries = list(_entries(po))
+    found = _listed(f"{language}: not translated", [text for text, whole, _ in entries if not whole])
+    found += _listed(f"{language}: doubtful (fuzzy)", [text for text, _, fuzzy in entries if fuzzy])
     committed = _po(ROOT, language)
     compiled = committed.with_suffix(".mo")
     if not committed.exists() or not compiled.exists():
@@ -88,25 +91,16 @@ def _listed(title: str, texts: list[str]) -> list[str]:
     return [f"{title} ({len(texts)}):", *(f"  {text}" for text in texts[:SHOWN]), *more]
 
 
-def _texts(po: Path, which: str) -> list[str]:
-    """The source texts of the entries that msgattrib picks, each on one line."""
-    picked = subprocess.run(
-        ["msgattrib", which, "--no-obsolete", "--no-wrap", str(po)],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    texts: list[str] = []
-    collecting = False
-    for line in picked.splitlines():
-        if line.startswith("msgid "):
-            collecting = True
-            texts.append(line.removeprefix("msgid ").strip('"'))
-        elif collecting and line.startswith('"'):
-            texts[-1] += line.strip('"')
-        else:
-            collecting = False
-    return [text for text in texts if text]
+def _entries(po: Path) -> Iterator[tuple[str, bool, bool]]:
+    """Source text, whether every form of it is translated, whether it is marked fuzzy."""
+    for block in po.read_text().split("\n\n"):
+        lines = [line for line in block.splitlines() if not line.startswith("#~")]
+        fields = re.findall(r'^(msg\w+(?:\[\d\])?) "(.*)"((?:\n".*")*)', "\n".join(lines), re.MULTILINE)
+        texts = {name: first + "".join(re.findall(r'\n"(.*)"', rest)) for name, first, rest in fields}
+        if texts.get("msgid"):
+            forms = [text for name, text in texts.items() if name.startswith("msgstr")]
+            fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in lines)
+            yield texts["msgid"], bool(forms) and all(forms), fuzzy
 
 
 def _compile(po: Path, mo: Path) -> str:

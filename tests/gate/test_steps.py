@@ -1,0 +1,97 @@
+"""The gate fails when a step fails, and when something lacks that it was told to require."""
+
+import sys
+from pathlib import Path
+
+import check_translations
+import pytest
+from gate import __main__ as gate
+from gate import runner, services
+from gate.runner import Counts, Report
+
+JUNIT = '<testsuites><testsuite tests="9" failures="1" errors="1" skipped="2"/></testsuites>'
+
+
+@pytest.fixture(autouse=True)
+def _logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "ROOT", tmp_path)
+    monkeypatch.setattr(runner, "LOGS", tmp_path / "logs")
+    monkeypatch.delenv("REQUIRE_ALL", raising=False)
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def test_passing_step(capsys: pytest.CaptureFixture[str]) -> None:
+    report = Report()
+    assert report.step("fine", python("print('quiet')"))
+    said = capsys.readouterr().out
+    assert said.startswith("  ok   fine")
+    assert "quiet" not in said
+    assert gate._sum_up(report, 1.0, False) == 0
+
+
+def test_failing_step_shows_its_output(capsys: pytest.CaptureFixture[str]) -> None:
+    report = Report()
+    assert not report.step("broken", python("import sys; print('the reason'); sys.exit(3)"))
+    assert "the reason" in capsys.readouterr().out
+    assert gate._sum_up(report, 1.0, False) == 1
+    assert "Failed: broken." in capsys.readouterr().out
+
+
+def test_lacking_is_named_and_fails_only_where_all_is_required(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = Report()
+    report.lacks("e2e", "no Chromium")
+    assert gate._sum_up(report, 1.0, False) == 0
+    monkeypatch.setenv("REQUIRE_ALL", "1")
+    assert gate._sum_up(report, 1.0, False) == 1
+    said = capsys.readouterr().out
+    assert "Could not run: e2e (no Chromium)." in said
+    assert "Lacking: e2e (no Chromium)." in said
+
+
+def test_counts_of_all_runs_come_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    junit = tmp_path / "one.xml"
+    junit.write_text(JUNIT)
+    report = Report(counts=Counts(passed=10))
+    report.step("tests", python("raise SystemExit(1)"), junit=junit)
+    assert gate._sum_up(report, 1.0, False) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "15 passed, 2 failed, 2 skipped"
+
+
+def test_unknown_step_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert gate.main(["--only", "lint,typos"]) == 2
+    assert "Unknown step: typos" in capsys.readouterr().err
+
+
+def test_pytest_arguments_alone_mean_the_tests_on_sqlite() -> None:
+    assert gate._parse(["tests/orders", "-k", "choose"]) == (["sqlite"], ["tests/orders", "-k", "choose"])
+    assert gate._parse(["--only", "pg,e2e", "-x"]) == (["pg", "e2e"], ["-x"])
+    assert gate._parse([]) == ([], [])
+
+
+def test_missing_redis_is_lacking_not_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(services.Lacking, match="redis-server"), services.redis():
+        pass
+
+
+def test_untranslated_texts_are_found(tmp_path: Path) -> None:
+    po = tmp_path / "django.po"
+    po.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "done"\nmsgstr "valmis"\n\n'
+        'msgid ""\n"in two "\n"parts"\nmsgstr ""\n\n'
+        '#, fuzzy\nmsgid "doubtful"\nmsgstr "epävarma"\n\n'
+        'msgid "row"\nmsgid_plural "rows"\nmsgstr[0] "rivi"\nmsgstr[1] ""\n\n'
+        '#~ msgid "gone"\n#~ msgstr ""\n'
+    )
+    assert list(check_translations._entries(po)) == [
+        ("done", True, False),
+        ("in two parts", False, False),
+        ("doubtful", True, True),
+        ("row", False, False),
+    ]
