@@ -8,6 +8,7 @@ import pytest
 from gate import __main__ as gate
 from gate import runner, services
 from gate.runner import Counts, Report
+from gate.steps import STEPS, Gate, Step
 
 JUNIT = '<testsuites><testsuite tests="9" failures="1" errors="1" skipped="2"/></testsuites>'
 
@@ -60,6 +61,17 @@ def test_counts_of_all_runs_come_last(tmp_path: Path, capsys: pytest.CaptureFixt
     report.step("tests", python("raise SystemExit(1)"), junit=junit)
     assert gate._sum_up(report, 1.0, False) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "15 passed, 2 failed, 2 skipped"
+
+
+def test_stumbling_gate_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stumble(_: Gate) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setitem(STEPS, "lint", Step(stumble, static=True))
+    assert gate.main(["--only", "lint"]) == 1
+    assert "no space left" in capsys.readouterr().out
 
 
 def test_unknown_step_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
