@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core import clock
+from core.fields import blind_index
 from core.models import Authority, Outbox, OutboxKind, OutboxState
 
 log = logging.getLogger(__name__)
@@ -57,9 +58,16 @@ def put(
     """Write one effect; the same key again returns the row that is there."""
     if not connection.in_atomic_block:
         raise RuntimeError("outbox rows are written inside the transaction that wants the effect")
+    recipient = str(payload.get("to", ""))
     row, made = Outbox.objects.get_or_create(
         key=key,
-        defaults={"kind": kind, "payload": payload, "authority": authority, "subject_ref": subject_ref},
+        defaults={
+            "kind": kind,
+            "payload": payload,
+            "authority": authority,
+            "subject_ref": subject_ref,
+            "recipient_index": blind_index(recipient) if recipient else "",
+        },
     )
     if made and _waking:
         transaction.on_commit(_wake)

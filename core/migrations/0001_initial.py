@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveBigIntegerField()),
                 ("at", models.DateTimeField()),
-                ("actor_role", models.CharField(max_length=30)),
+                ("actor_role", models.CharField(max_length=100)),
                 ("actor_ref", models.CharField(blank=True, max_length=40)),
                 ("code", models.CharField(max_length=60)),
                 ("subject_type", models.CharField(max_length=60)),
@@ -445,6 +445,10 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=200, unique=True)),
                 ("subject_ref", models.CharField(blank=True, db_index=True, max_length=40)),
+                (
+                    "recipient_index",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+                ),
                 ("payload", core.fields.EncryptedJSONField()),
                 (
                     "state",
@@ -551,7 +555,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=core.clock.now)),
-                ("actor_role", models.CharField(max_length=30)),
+                ("actor_role", models.CharField(max_length=100)),
                 ("actor_ref", models.CharField(blank=True, max_length=40)),
                 ("subject_type", models.CharField(max_length=60)),
                 ("subject_ref", models.CharField(max_length=40)),

@@ -32,13 +32,15 @@ class OutboxState(models.TextChoices):
 class Outbox(PublicIdModel):
     """An effect written in the transaction that wants it, and carried out after it by a task.
 
-    ``key`` makes it happen once. The payload (addresses, texts) is sealed and emptied after a time.
+    ``key`` makes it happen once. The payload (addresses, texts) is sealed and emptied after a time;
+    ``recipient_index`` finds what was sent to one address.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, null=True)
     kind = models.CharField(max_length=10, choices=OutboxKind.choices)
     key = models.CharField(max_length=200, unique=True)
     subject_ref = models.CharField(max_length=40, blank=True, db_index=True)
+    recipient_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     payload = EncryptedJSONField()
     state = models.CharField(max_length=10, choices=OutboxState.choices, default=OutboxState.WAITING)
     due_at = models.DateTimeField(default=clock.now)

@@ -35,7 +35,7 @@ class Event(models.Model):
     chain = models.ForeignKey(ChainHead, models.PROTECT, related_name="events")
     number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    actor_role = models.CharField(max_length=30)
+    actor_role = models.CharField(max_length=100)
     actor_ref = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
@@ -60,7 +60,7 @@ class ViewLog(models.Model):
 
     authority = models.ForeignKey(Authority, models.PROTECT)
     at = models.DateTimeField(default=clock.now)
-    actor_role = models.CharField(max_length=30)
+    actor_role = models.CharField(max_length=100)
     actor_ref = models.CharField(max_length=40, blank=True)
     subject_type = models.CharField(max_length=60)
     subject_ref = models.CharField(max_length=40)
