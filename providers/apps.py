@@ -7,3 +7,10 @@ class ProvidersConfig(AppConfig):
     """The ``providers`` room."""
 
     name = "providers"
+
+    def ready(self) -> None:
+        """Tell the kernel of the room's seats and pages."""
+        from core import actors
+        from providers import pages
+
+        actors.register_seats(pages.provider_seats)
