@@ -42,3 +42,7 @@ class PostingKind(models.TextChoices):
     RELEASE = "release", _("Released from an order")
     APPROVE = "approve", _("Delivered units approved")
     PAY = "pay", _("Invoice paid")
+
+
+CURRENT_VOUCHER = frozenset({VoucherState.ISSUED, VoucherState.REDEEMED})
+"""The voucher is good: a commitment has at most one of these."""
