@@ -100,3 +100,22 @@ class ReportState(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned to be completed")
     APPROVED = "approved", _("Approved")
+
+
+class Reason(models.TextChoices):
+    """Why a provider is left out of an offer list, in the words that officials and auditors read."""
+
+    NOT_ADMITTED = "not_admitted", _("Not admitted on that day")
+    SUSPENDED = "suspended", _("Suspended")
+    NO_OFFERING = "no_offering", _("No offering in the category")
+    NOT_PUBLISHED = "not_published", _("Offering not published")
+    NO_PRICE = "no_price", _("No price in force")
+    PRICE_OVER = "price_over", _("Price over the ceiling")
+    FULL = "full", _("No free place")
+    STARTS_TOO_LATE = "starts_too_late", _("First free date is after the latest start")
+    LANGUAGE = "language", _("None of the client's languages")
+    AREA = "area", _("Not in an area that suits the client")
+    NOT_ACCESSIBLE = "not_accessible", _("The place is not accessible")
+    DECLINED = "declined", _("Has declined this order")
+    REFUSED = "refused", _("The client has left this provider")
+    ANOTHER_PLACE = "another_place", _("Shown with another place that is free earlier")

@@ -14,7 +14,7 @@ class Need(VersionedModel):
     """What a client needs and under what conditions.
 
     ``units_hundredths`` counts the category's unit; ``latest_start`` is the last day on which a first meeting is
-    early enough. ``languages`` lists acceptable service languages (any one of them will do).
+    early enough. ``languages`` and ``municipalities`` list what suits the client (any one of them will do).
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
@@ -23,7 +23,7 @@ class Need(VersionedModel):
     assessed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     goals = EncryptedTextField(_("goals"))
     languages = models.JSONField(_("languages that suit the client"), default=list)
-    municipality = models.CharField(_("municipality"), max_length=60)
+    municipalities = models.JSONField(_("municipalities that suit the client"), default=list)
     remote_suits = models.BooleanField(_("remote service suits"), default=False)
     accessible = models.BooleanField(_("the place must be accessible without steps"), default=False)
     earliest_start = models.DateField(_("earliest start"))

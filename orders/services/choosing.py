@@ -1,0 +1,197 @@
+"""The client's choice: recorded, fair, and never more places than there are."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import clock, codes, events, messages
+from core.actors import Actor
+from core.errors import DomainError, InvalidInput, NotFound, WrongState, require
+from core.i18n import pick
+from core.roles import Role
+from orders import permissions
+from orders.models import Choice, ChoiceAction, Offer, Order
+from orders.rules.city_choice import NEWCOMERS_SHARE, Option, city_choice
+from orders.services.placing import lock_order
+from orders.states import ActionKind, ChoiceWay, OrderState
+from procurement import deadlines
+from procurement import services as procurement
+from procurement.models import Admission
+from procurement.states import AdmissionState, OfferingState
+from providers.selectors import administrators
+
+
+class PlaceTaken(DomainError):
+    """Somebody took the last place in the meantime; nothing is lost, the rest of the list stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "place_taken",
+            _("The last free place with this provider was just taken. Please choose another one."),
+        )
+
+
+def note_action(
+    actor: Actor, order: Order, kind: ActionKind, *, offer: Offer | None = None, detail: str = ""
+) -> None:
+    """Keep what was done on the choice page (shown, sorted, opened), outside the chain of events."""
+    require(permissions.can_choose(actor, order), "not_your_order")
+    ChoiceAction.objects.create(order=order, round=order.round, kind=kind, offer=offer, detail=detail[:30])
+
+
+def choose_provider(
+    actor: Actor, order: Order, offer_ref: str | UUID, *, version: int | None = None, let_city: bool = False
+) -> Order:
+    """Choose one offer of the list that the client was shown.
+
+    1. Lock the order. 2. The same choice again is answered as the first time. 3. The offer must be of this round's
+    list, its provider not suspended since. 4. Reserve a place by a conditional update. 5. Write the choice; the
+    database allows one. 6. Ask the provider. 7. Event.
+
+    Raises:
+        PlaceTaken: the last place went in the meantime.
+        WrongState: another provider was chosen before, or the time to choose is over.
+    """
+    with transaction.atomic():
+        order = lock_order(order)
+        require(permissions.can_choose(actor, order), "not_your_order")
+        offer = Offer.objects.filter(order=order, public_id=offer_ref, position__isnull=False).first()
+        if offer is None:
+            raise NotFound
+        current = Choice.objects.filter(order=order, ended_at=None).first()
+        if current is not None and current.offer_id == offer.pk:
+            return order
+        order.check_version(version)
+        _check_open(order, offer)
+        before = events.snapshot(order)
+        _reserve(offer)
+        way = ChoiceWay.CITY if let_city else _way(actor)
+        assisted_by = actor.user if actor.has(Role.OFFICIAL) else None
+        choice = Choice.objects.create(
+            order=order,
+            offer=offer,
+            offering_place_id=offer.offering_place_id,
+            provider_id=offer.provider_id,
+            way=way,
+            assisted_by=assisted_by,
+        )
+        ChoiceAction.objects.create(
+            order=order, round=order.round, kind=ActionKind.CHOSEN, offer=offer, detail=way
+        )
+        order.choose()
+        order.provider = offer.provider
+        order.answer_by = deadlines.provider_answer_by(clock.today()).last_day
+        order.choose_by = None
+        order.save_changes()
+        _ask_provider(order)
+        events.record(
+            actor,
+            "order.provider_chosen",
+            order,
+            authority=order.authority,
+            before=before,
+            choice=choice.ref,
+            way=way,
+        )
+    return order
+
+
+def _way(actor: Actor) -> ChoiceWay:
+    return ChoiceWay.ALONE if actor.has(Role.CLIENT) else ChoiceWay.ASSISTED
+
+
+def _check_open(order: Order, offer: Offer) -> None:
+    if order.state != OrderState.CHOOSING:
+        raise WrongState(
+            "choice_was_made", _("A provider was chosen already, or the list is no longer open.")
+        )
+    if order.choose_by is None or order.choose_by <= clock.now():
+        raise WrongState("choice_time_over", _("The time to choose is over. Your official will contact you."))
+    if offer.round != order.round:
+        raise WrongState("older_list", _("This list is an earlier one. Look at the new list."))
+
+
+def _reserve(offer: Offer) -> None:
+    """Reserve a place; a provider that was suspended or paused since the invitation takes nobody."""
+    still = Admission.objects.filter(
+        category_id=offer.order.category_id, provider_id=offer.provider_id, state=AdmissionState.ADMITTED
+    ).exists()
+    if not still or offer.offering is None or offer.offering.state != OfferingState.PUBLISHED:
+        raise DomainError(
+            "provider_not_available",
+            _("This provider takes no new clients just now. Please choose another one."),
+        )
+    assert offer.offering_place_id is not None
+    if not procurement.reserve_place(offer.offering_place_id):
+        raise PlaceTaken
+
+
+def _ask_provider(order: Order) -> None:
+    """Tell the provider's administrators, without anything about the person (R30)."""
+    assert order.provider is not None
+    for user in administrators(order.provider):
+        facts = {
+            "number": order.number,
+            "service": pick(order.category.name, user.language),
+            "answer_by": order.answer_by,
+            "ref": order.ref,
+        }
+        key = f"order:{order.ref}:ask:{order.round}:{user.ref}"
+        messages.to_user(user, "order_to_answer", facts, key=key, authority=order.authority)
+
+
+def let_city_choose(actor: Actor, order: Order, *, version: int | None = None) -> Order:
+    """The client lets the city choose by the published rule (`orders.rules.city_choice`).
+
+    Raises:
+        InvalidInput: nobody on the list has a free place any more.
+    """
+    require(permissions.can_choose(actor, order), "not_your_order")
+    offers = {o.position: o for o in free_offers(order)}
+    if not offers:
+        raise InvalidInput("nobody_free", _("Nobody on the list has a free place just now."))
+    options = [_option(position, offer) for position, offer in offers.items() if position is not None]
+    picked = city_choice(options, newcomers_turn=codes.chance(NEWCOMERS_SHARE))
+    return choose_provider(actor, order, offers[picked.position].ref, version=version, let_city=True)
+
+
+def free_offers(order: Order) -> list[Offer]:
+    """The round's shown offers whose place is free now."""
+    shown = Offer.objects.filter(order=order, round=order.round, position__isnull=False)
+    rows = shown.select_related("offering_place", "offering").order_by("position")
+    return [
+        o for o in rows if o.offering_place is not None and o.offering_place.taken < o.offering_place.capacity
+    ]
+
+
+def _option(position: int, offer: Offer) -> Option:
+    assert offer.offering_place is not None
+    score = (offer.card.get("score") or {}).get("score")
+    free_on: date = offer.offering_place.next_free_on
+    return Option(position, free_on, score)
+
+
+def refuse_all(actor: Actor, order: Order, *, version: int | None = None) -> Order:
+    """The client says no to all: back to the official, no penalty (R32)."""
+    with transaction.atomic():
+        order = lock_order(order)
+        require(permissions.can_choose(actor, order), "not_your_order")
+        order.check_version(version)
+        if order.state != OrderState.CHOOSING:
+            raise WrongState("choice_was_made")
+        before = events.snapshot(order)
+        ChoiceAction.objects.create(order=order, round=order.round, kind=ActionKind.REFUSED)
+        order.hand_back()
+        order.choose_by = None
+        order.save_changes()
+        messages.to_user(
+            order.official,
+            "order_back",
+            {"number": order.number, "ref": order.ref, "why": "refused"},
+            key=f"order:{order.ref}:back:{order.round}",
+            authority=order.authority,
+        )
+        events.record(actor, "order.all_refused", order, authority=order.authority, before=before)
+    return order
