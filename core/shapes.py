@@ -65,7 +65,7 @@ def _urgency(left: int) -> str:
 # Days in words -------------------------------------------------------------------------------------------
 
 _DAY = {"en": "j M Y"}
-_MOMENT = {"en": "j M Y H:i", "fi": r"j.n.Y \k\l\o H.i", "sv": r"j.n.Y \k\l. H.i"}
+_MOMENT = {"en": "j M Y H:i", "fi": r"j.n.Y \k\l\o G.i", "sv": r"j.n.Y \k\l. G.i"}
 
 
 def _formatted(value: date | datetime, formats: Mapping[str, str], otherwise: str) -> str:
