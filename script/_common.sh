@@ -79,7 +79,7 @@ pip_install() {
     return 0
   fi
   for try in 1 2 3; do
-    if "$PY" -m pip install -q --disable-pip-version-check --no-input --require-hashes -r "$1"; then
+    if "$PY" -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$1"; then
       return 0
     fi
     [ "$try" = 3 ] || { say "Installing did not succeed, trying again ($try of 2)"; sleep $((try * 3)); }

@@ -50,7 +50,7 @@ def _parse(arguments: list[str]) -> tuple[list[str], list[str]]:
 def _run_all(gate: Gate, names: list[str]) -> None:
     """Static checks go beside the first tests; everything else one after the other."""
     static = [name for name in STEPS if name in names and STEPS[name].static]
-    lane = threading.Thread(target=lambda: [_run(gate, name) for name in static])
+    lane = threading.Thread(target=_run, args=(gate, *static))
     lane.start()
     for name in STEPS:
         if name in names and not STEPS[name].static:
@@ -60,12 +60,13 @@ def _run_all(gate: Gate, names: list[str]) -> None:
     lane.join()
 
 
-def _run(gate: Gate, name: str) -> None:
-    """One step; should the gate itself stumble in it, that is a failure too."""
-    try:
-        STEPS[name].run(gate)
-    except Exception as error:
-        gate.report.failed.append(f"{name} ({error!r})")
+def _run(gate: Gate, *names: str) -> None:
+    """Steps in turn; should the gate itself stumble in one, that is a failure too."""
+    for name in names:
+        try:
+            STEPS[name].run(gate)
+        except Exception as error:
+            gate.report.failed.append(f"{name} ({error!r})")
 
 
 def _sum_up(report: Report, seconds: float, partial: bool) -> int:
