@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import lint_house
 import pytest
+
+import lint_house
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
-import check_translations
 import pytest
+
+import check_translations
 from gate import __main__ as gate
 from gate import runner, services
 from gate.runner import Counts, Report
