@@ -175,4 +175,5 @@ def _bands(data: ScoringData, q: Floats, sd: Floats, deduction: Floats, params: 
     active = group_count(data.provider, len(q)) > 0
     usual = float(deduction[active].mean()) if active.any() else 0.0
     p = ndtr((q - (deduction - usual) / params.scale) / sd)
-    return 1 + np.searchsorted(np.array(params.bands), p, side="right").astype(np.int64)
+    bands: Ints = 1 + np.searchsorted(np.array(params.bands), p, side="right").astype(np.int64)
+    return bands
