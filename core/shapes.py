@@ -18,14 +18,11 @@ from core import clock
 KINDS = ("neutral", "info", "wait", "good", "bad")
 
 _STATES = {
-    "neutral": "draft planned closed ended expired withdrawn archived cancelled void superseded unused",
-    "info": "open submitted received placed invited reserved running delivering in_delivery in_progress active_draft "
-    "started chosen sent computed preview previewed under_review issued created partly_used",
-    "wait": "waiting pending clarification clarification_requested awaiting_choice awaiting_acceptance offered "
-    "interrupted objected held due suspended needs_check reported missing",
-    "good": "active admitted accepted approved published completed delivered paid decided valid answered final "
-    "confirmed done settled used",
-    "bad": "rejected refused declined removed overdue failed lost lapsed revoked disputed blocked",
+    "neutral": "draft planned closed cancelled expired withdrawn left paused replaced discarded",
+    "info": "open submitted under_review received issued redeemed accepted in_service sent computed previewed",
+    "wait": "clarification choosing asked with_official reported interrupted returned suspended missed",
+    "good": "admitted published decided approved completed settled paid answered kept",
+    "bad": "rejected declined refused removed",
 }
 _KIND_OF = {state: kind for kind, states in _STATES.items() for state in states.split()}
 

@@ -57,7 +57,7 @@ def orders_table() -> dict[str, Any]:
         [
             {"text": "KUO-2018-0312", "url": "#"},
             "Polku Oy",
-            {"state": "delivering", "tag": "Running"},
+            {"state": "in_service", "tag": "Running"},
             {"due": day(5)},
             "1 920,00 €",
         ],

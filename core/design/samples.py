@@ -31,7 +31,7 @@ def groups() -> list[tuple[str, list[Sample]]]:
 
 
 def _states() -> list[Sample]:
-    heading = '{% ui_heading "Order KUO-2018-0312" caption="Targeted job search" state="awaiting_choice" ' + (
+    heading = '{% ui_heading "Order KUO-2018-0312" caption="Targeted job search" state="choosing" ' + (
         'state_label="Waits for the client" %}'
     )
     tags = [
@@ -47,7 +47,7 @@ def _states() -> list[Sample]:
     return [
         Sample("Page heading", heading),
         Sample("Tag", "\n".join(tags), note="Colour is never the only sign: the word says it too."),
-        Sample("State", '{% ui_state "delivered" %} {% ui_state "interrupted" "Interrupted" %}'),
+        Sample("State", '{% ui_state "completed" %} {% ui_state "interrupted" "Interrupted" %}'),
         Sample(
             "Deadline",
             "{% ui_deadline later how=how %}\n{% ui_deadline soon %}\n{% ui_deadline past %}\n"

@@ -1,6 +1,7 @@
 """Components say in words what they show in colour and shape."""
 
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_moment_is_told_in_helsinki():
         ("admitted", "good"),
         ("rejected", "bad"),
         ("draft", "neutral"),
-        ("awaiting_choice", "wait"),
+        ("choosing", "wait"),
         ("zzz", "neutral"),
     ],
 )
@@ -86,6 +87,15 @@ def test_colour_follows_the_meaning_of_a_state(state: str, kind: str):
 def test_no_state_has_two_meanings():
     words = [word for states in shapes._STATES.values() for word in states.split()]
     assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize("room", ["providers", "procurement", "vouchers", "orders", "evaluations"])
+def test_every_state_of_the_house_has_its_colour(room: str):
+    """A new state is given its meaning in `core.shapes`."""
+    states = import_module(f"{room}.states")
+    enums = [getattr(states, name) for name in dir(states) if name.endswith("State")]
+    missing = [value for enum in enums for value in enum.values if value not in shapes._KIND_OF]
+    assert missing == []
 
 
 def test_table_names_rows_columns_and_cells():
