@@ -5,6 +5,7 @@ A kind is registered by the room it belongs to; its template is ``templates/pdf/
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from core import outbox
+from core import clock, outbox
+from core.actors import Actor
 from core.models import Authority, Document, Outbox, OutboxKind, PublicIdModel, StoredFile
+from core.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,28 @@ class Kind:
     retention: str
 
 
+Reader = Callable[[Actor, Document], bool]
 _kinds: dict[str, Kind] = {}
+_readers: dict[str, Reader] = {}
 
 
 def register(kind: Kind) -> Kind:
     """Make a kind known."""
     _kinds[kind.code] = kind
     return kind
+
+
+def register_reader(kind_code: str, reader: Reader) -> None:
+    """Name who may read documents of a kind, beside the auditor of their authority."""
+    _readers[kind_code] = reader
+
+
+def may_read(actor: Actor, document: Document) -> bool:
+    """Whether the actor may read a document."""
+    if actor.in_authority(document.authority_id, Role.AUDITOR):
+        return True
+    reader = _readers.get(document.kind)
+    return reader is not None and reader(actor, document)
 
 
 def create(
@@ -61,7 +79,12 @@ def create(
 
 def html(document: Document) -> str:
     """The document as the HTML its PDF is made from."""
-    context = {"document": document, "facts": document.facts, "authority": document.authority}
+    context = {
+        "document": document,
+        "facts": document.facts,
+        "authority": document.authority,
+        "made_on": clock.local_date(document.created_at),
+    }
     with translation.override(document.language):
         return render_to_string(f"pdf/{document.kind}.html", context)
 
@@ -89,14 +112,9 @@ def pdf(document: Document) -> StoredFile:
 
 
 def _render(page: str) -> bytes:
-    from weasyprint import HTML  # noqa: PLC0415 - heavy: loaded by the first document, not by every process
+    from core.pdf import render  # noqa: PLC0415 - heavy: loaded by the first document, not by every process
 
-    from core.pdf import fetch_static  # noqa: PLC0415 - brings weasyprint too
-
-    made: bytes = HTML(string=page, base_url="static://", url_fetcher=fetch_static).write_pdf(
-        pdf_variant="pdf/ua-1"
-    )
-    return made
+    return render(page)
 
 
 def store_file(

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 Text = str | Promise
 
@@ -79,3 +81,14 @@ def require(condition: bool, code: str = "not_allowed", message: Text | None = N
     """Raise `NotAllowed` unless the condition holds."""
     if not condition:
         raise NotAllowed(code, message)
+
+
+def as_domain_error(error: Exception) -> DomainError | None:
+    """The domain's word for an error of a library that a service did not foresee; nothing for any other."""
+    if isinstance(error, DomainError):
+        return error
+    if isinstance(error, TransitionNotAllowed | ConcurrentTransition):
+        return WrongState()
+    if isinstance(error, PermissionDenied):
+        return NotAllowed()
+    return None

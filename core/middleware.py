@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from core import idempotency
-from core.actors import ANONYMOUS, actor_for
-from core.errors import DomainError
+from core import client_session, idempotency
+from core.actors import ANONYMOUS, Actor, actor_for
+from core.errors import as_domain_error
 from core.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -15,17 +16,25 @@ SEAT = "acting_from"
 
 
 class ActorMiddleware:
-    """Puts ``request.actor`` on every request: the signed-in user in the seat chosen for this session."""
+    """Puts ``request.actor`` on every request: the signed-in user in the seat chosen, or a client by a code."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Resolve the actor, then go on."""
-        user = request.user
-        known = isinstance(user, User) and user.is_authenticated
-        request.actor = actor_for(user, request.session.get(SEAT, "")) if known else ANONYMOUS  # type: ignore[arg-type, attr-defined]
+        request.actor = _actor(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    if SESSION_KEY in request.session:
+        user = request.user
+        if isinstance(user, User) and user.is_authenticated:
+            return actor_for(user, request.session.get(SEAT, ""))
+    if client_session.KEY in request.session:
+        return client_session.actor(request)
+    return ANONYMOUS
 
 
 class DomainErrorMiddleware:
@@ -40,10 +49,11 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page for a domain error; other errors go their way."""
-        if not isinstance(error, DomainError):
+        known = as_domain_error(error)
+        if known is None or request.path.startswith("/api/"):
             return None
-        context = {"status": error.status, "message": error.message, "code": error.code}
-        return render(request, "error.html", context, status=error.status)
+        context = {"status": known.status, "message": known.message, "code": known.code}
+        return render(request, "error.html", context, status=known.status)
 
 
 class IdempotencyMiddleware:

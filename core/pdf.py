@@ -1,23 +1,46 @@
-"""What a PDF may load: the installation's own static files, nothing else."""
+"""PDF from HTML: tagged (PDF/UA-1), and loading nothing but the installation's own static files.
 
+Imported when the first document is rendered: WeasyPrint is heavy, and not every process needs it.
+"""
+
+from collections.abc import Mapping
+from mimetypes import guess_type
 from pathlib import Path
-from typing import Any
 
 from django.contrib.staticfiles import finders
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 
 class OutsideFile(ValueError):
     """A template asked for a file that is not the installation's own."""
 
 
-def fetch_static(url: str, *_: Any, **__: Any) -> dict[str, Any]:
-    """WeasyPrint's URL fetcher for addresses of the form ``static://path``.
+class StaticFetcher(URLFetcher):  # type: ignore[misc]
+    """Answers addresses of the form ``static://path``; any other stops the rendering."""
+
+    def __init__(self) -> None:
+        super().__init__(fail_on_errors=True)
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The file, as WeasyPrint wants it."""
+        name = url.removeprefix("static://").lstrip("/")
+        found = finders.find(name) if url.startswith("static://") else None
+        if not found:
+            raise OutsideFile(url)
+        kind = guess_type(name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
+
+
+def render(page: str) -> bytes:
+    """The PDF of an HTML page.
 
     Raises:
-        OutsideFile: the address is another one, or the file is not there.
+        OutsideFile: the page wants a file that is not the installation's own.
     """
-    name = url.removeprefix("static://").lstrip("/")
-    found = finders.find(name) if url.startswith("static://") else None
-    if not found:
-        raise OutsideFile(url)
-    return {"string": Path(found).read_bytes(), "filename": Path(found).name}
+    try:
+        html = HTML(string=page, base_url="static://", url_fetcher=StaticFetcher())
+        made: bytes = html.write_pdf(pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as error:
+        raise OutsideFile(str(error)) from error
+    return made

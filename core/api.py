@@ -1,0 +1,96 @@
+"""What the API of every room shares: problems (RFC 9457), versions as ETags, pages of lists.
+
+A room's router documents refusals with ``response={200: OrderOut, 4XX: Problem}`` and raises `core.errors`.
+"""
+
+from typing import Any, Generic, TypeVar
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+
+from core.actors import ANONYMOUS, Actor
+from core.errors import DomainError, InvalidInput
+from core.models import VersionedModel
+
+T = TypeVar("T")
+PROBLEM = "application/problem+json"
+
+
+class Problem(Schema):
+    """Why a request was refused (RFC 9457); ``code`` is stable, ``title`` and ``detail`` are translated."""
+
+    type: str = Field(examples=["urn:valinta:error:stale_version"])
+    title: str
+    status: int
+    detail: str = ""
+    code: str
+    field: str | None = None
+    facts: dict[str, Any] = {}
+    errors: list[dict[str, Any]] = []
+
+
+class ListOut(Schema, Generic[T]):
+    """One stretch of a list, newest first; ``next`` continues it as ``?after=``, empty at the end."""
+
+    items: list[T]
+    next: str = ""
+
+
+def title_of(status: int) -> str:
+    """What kind of refusal a status is, in words."""
+    titles = {
+        400: _("The request could not be read"),
+        401: _("Sign in first"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        409: _("Not possible now"),
+        412: _("Changed in the meantime"),
+        422: _("Something to correct"),
+        429: _("Too many tries"),
+    }
+    return titles.get(status, _("Something went wrong"))
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:
+    """A refusal as problem+json."""
+    body = {
+        "type": f"urn:valinta:error:{code}",
+        "title": title_of(status),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **{name: value for name, value in more.items() if value},
+    }
+    return JsonResponse(body, status=status, content_type=PROBLEM)
+
+
+def problem_of(error: DomainError) -> JsonResponse:
+    """A domain error as problem+json."""
+    return problem(error.status, error.code, str(error.message), field=error.field, facts=error.facts)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks, as the API's sign-in or the session tells."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return actor
+
+
+def expected_version(request: HttpRequest) -> int | None:
+    """The version in ``If-Match``, to be given to a service; nothing when the header is absent or ``*``.
+
+    Raises:
+        InvalidInput: ``if_match_unreadable``.
+    """
+    given = request.headers.get("If-Match", "").strip()
+    if given in ("", "*"):
+        return None
+    number = given.removeprefix("W/").strip('"')
+    if not number.isdecimal() or len(number) > 9:
+        raise InvalidInput("if_match_unreadable", _("If-Match must hold the ETag that you were given."))
+    return int(number)
+
+
+def set_etag(response: HttpResponse, row: VersionedModel) -> None:
+    """Tell a row's version as the answer's ETag."""
+    response["ETag"] = f'"{row.version}"'

@@ -1,0 +1,39 @@
+"""A client's session: opened by code and date of birth, held to one matter, never mixed with a user's."""
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+
+from core import clock
+from core.actors import ANONYMOUS, Actor, client_actor
+from core.models import AccessCode
+
+KEY = "client_code"
+
+
+def open_for(request: HttpRequest, code: AccessCode) -> None:
+    """Begin a client's session; whoever was signed in on this device is signed out."""
+    request.session.flush()
+    request.session[KEY] = code.ref
+    rotate_token(request)
+
+
+def close(request: HttpRequest) -> None:
+    """End it."""
+    request.session.flush()
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The client of this session, as long as the code it was opened with works."""
+    code = AccessCode.objects.filter(
+        public_id=request.session[KEY], revoked_at=None, expires_at__gt=clock.now()
+    ).first()
+    return ANONYMOUS if code is None else client_actor(code.purpose, code.subject_ref)
+
+
+@receiver(user_logged_in)
+def _end_at_sign_in(sender: object, request: HttpRequest | None, **_: object) -> None:
+    """A person who signs in with an account is no longer the client."""
+    if request is not None and hasattr(request, "session"):
+        request.session.pop(KEY, None)

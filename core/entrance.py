@@ -1,0 +1,53 @@
+"""Who may enter a view: the first question of every page, before any object is fetched."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+
+from core.actors import actor_of
+from core.errors import require
+from core.roles import Role
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def for_roles(*roles: Role) -> Callable[[View[P]], View[P]]:
+    """Only people who hold one of the roles in the seat they act from (any role when none is named).
+
+    Who is not signed in is asked to; a wrong role is refused with 403.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            actor = actor_of(request)
+            if actor.user is None:
+                return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+            require(actor.has(*roles) if roles else bool(actor.roles))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def for_client(*purposes: str) -> Callable[[View[P]], View[P]]:
+    """Only a client who came in with a code given for one of the purposes; others are asked for a code."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            actor = actor_of(request)
+            if not actor.has(Role.CLIENT) or actor.purpose not in purposes:
+                return redirect("client_sign_in")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,20 @@
+"""Addresses of the kernel's pages."""
+
+from django.urls import path
+
+from core.views import client, documents, home, outbox, trail
+
+urlpatterns = [
+    path("", home.front, name="front"),
+    path("home/", home.work, name="home"),
+    path("seat/", home.take_seat, name="take_seat"),
+    path("help/", home.help_page, name="help"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("c/", client.sign_in, name="client_sign_in"),
+    path("c/out", client.sign_out, name="client_sign_out"),
+    path("documents/<uuid:ref>/", documents.download, name="document"),
+    path("events/", trail.list_events, name="events"),
+    path("events/looks/", trail.list_looks, name="looks"),
+    path("outbox/", outbox.list_messages, name="outbox"),
+]

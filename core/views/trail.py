@@ -1,0 +1,117 @@
+"""The trail, for the auditor and the managers: what was done, and who looked at whom."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core import permissions
+from core.actors import actor_of
+from core.entrance import for_roles
+from core.errors import require
+from core.models import Authority, Event, User, ViewLog
+from core.roles import Role
+
+SIZE = 50
+
+
+def _authority(request: HttpRequest) -> Authority:
+    actor = actor_of(request)
+    require(permissions.can_see_events(actor))
+    return actor.need_authority()
+
+
+def _before(request: HttpRequest) -> int | None:
+    given = request.GET.get("before", "")
+    return int(given) if given.isdecimal() and len(given) < 18 else None
+
+
+def _next(request: HttpRequest, before: int) -> str:
+    query = request.GET.copy()
+    query["before"] = str(before)
+    return f"?{query.urlencode()}"
+
+
+def _names(refs: set[str]) -> dict[str, str]:
+    """Names of the users behind public ids; clients have none here."""
+    known = User.objects.filter(public_id__in=[ref for ref in refs if ref])
+    return {user.ref: str(user) for user in known}
+
+
+def _role_words(role_name: str) -> str:
+    labels = dict(Role.choices)
+    return ", ".join(str(labels.get(part, part)) for part in role_name.split("+"))
+
+
+def _kind(subject_type: str) -> str:
+    try:
+        return str(apps.get_model(subject_type)._meta.verbose_name)
+    except LookupError:
+        return subject_type
+
+
+@require_safe
+@for_roles(Role.AUDITOR, Role.MANAGER)
+def list_events(request: HttpRequest) -> HttpResponse:
+    """The authority's events, newest first; by code or subject if wanted."""
+    rows = Event.objects.filter(chain__authority=_authority(request))
+    code, subject = request.GET.get("code", "").strip(), request.GET.get("subject", "").strip()
+    if code:
+        rows = rows.filter(code=code)
+    if subject:
+        rows = rows.filter(subject_ref=subject)
+    before = _before(request)
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows.order_by("-number")[: SIZE + 1])
+    names = _names({event.actor_ref for event in found})
+    context = {
+        "rows": [_event_row(event, names) for event in found[:SIZE]],
+        "code": code,
+        "subject": subject,
+        "next_url": _next(request, found[SIZE - 1].number) if len(found) > SIZE else "",
+    }
+    return render(request, "core/events.html", context)
+
+
+def _event_row(event: Event, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "event": event,
+        "who": names.get(event.actor_ref, ""),
+        "role": _role_words(event.actor_role),
+        "kind": _kind(event.subject_type),
+        "changes": [(name, *pair) for name, pair in event.data.get("changes", {}).items()],
+        "facts": list(event.data.get("facts", {}).items()),
+    }
+
+
+@require_safe
+@for_roles(Role.AUDITOR, Role.MANAGER)
+def list_looks(request: HttpRequest) -> HttpResponse:
+    """Who looked at personal data, newest first."""
+    rows: QuerySet[ViewLog] = ViewLog.objects.filter(authority=_authority(request))
+    subject = request.GET.get("subject", "").strip()
+    if subject:
+        rows = rows.filter(subject_ref=subject)
+    before = _before(request)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: SIZE + 1])
+    names = _names({look.actor_ref for look in found})
+    context = {
+        "rows": [
+            {
+                "look": look,
+                "who": names.get(look.actor_ref, ""),
+                "role": _role_words(look.actor_role),
+                "kind": _kind(look.subject_type),
+            }
+            for look in found[:SIZE]
+        ],
+        "subject": subject,
+        "next_url": _next(request, found[SIZE - 1].pk) if len(found) > SIZE else "",
+    }
+    return render(request, "core/looks.html", context)

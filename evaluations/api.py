@@ -1,0 +1,5 @@
+"""The API of quality."""
+
+from ninja import Router
+
+router = Router(tags=["evaluations"])

@@ -1,0 +1,5 @@
+"""The API of orders."""
+
+from ninja import Router
+
+router = Router(tags=["orders"])

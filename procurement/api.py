@@ -1,0 +1,5 @@
+"""The API of procurement."""
+
+from ninja import Router
+
+router = Router(tags=["procurement"])

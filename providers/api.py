@@ -1,0 +1,5 @@
+"""The API of provider organisations."""
+
+from ninja import Router
+
+router = Router(tags=["providers"])

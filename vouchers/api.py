@@ -1,0 +1,5 @@
+"""The API of money."""
+
+from ninja import Router
+
+router = Router(tags=["vouchers"])
