@@ -53,6 +53,11 @@ class Actor:
         return "+".join(sorted(self.roles)) or "anonymous"
 
     @property
+    def label(self) -> str:
+        """The organisation acted for, in words."""
+        return str(self.authority) if self.authority else self.provider_name
+
+    @property
     def ref(self) -> str:
         """Who it is, as a public id; a client is named by the matter."""
         return self.user.ref if self.user else self.subject_ref

@@ -25,7 +25,13 @@ class ClientSignInForm(ValintaForm):
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "one-time-code"}),
     )
-    birth_date = forms.DateField(label=_("Your date of birth"))
+    birth_date = forms.DateField(
+        label=_("Your date of birth"),
+        help_text=_("Day, month and year, for example 17.5.1980."),
+        input_formats=["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d%m%Y"],
+        error_messages={"invalid": _("Write the date of birth with numbers, for example 17.5.1980.")},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "bday"}),
+    )
 
 
 @never_cache

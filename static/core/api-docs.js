@@ -1,0 +1,17 @@
+/* Draws the API's documentation from the schema beside it. */
+(function () {
+  "use strict";
+  var place = document.getElementById("api-docs");
+  window.ui = window.SwaggerUIBundle({
+    url: place.dataset.schema,
+    domNode: place,
+    deepLinking: true,
+    validatorUrl: null,
+    defaultModelsExpandDepth: 0,
+    docExpansion: "list",
+    requestInterceptor: function (request) {
+      request.headers["X-CSRFToken"] = place.dataset.csrf;
+      return request;
+    }
+  });
+})();
