@@ -1,6 +1,22 @@
-"""What is due in this room: the periodic task moves it, however late, and does nothing twice."""
+"""What time moves in this room."""
+
+from core import clock
+from core.actors import SYSTEM
+from core.errors import WrongState
+from procurement.models import DynamicPurchasingSystem
+from procurement.services import close_system
+from procurement.states import SystemState
 
 
 def move_due() -> int:
-    """Move what is due; returns how many things moved."""
-    return 0
+    """Close the systems whose duration is over, each in a transaction of its own; returns how many."""
+    over = DynamicPurchasingSystem.objects.filter(state=SystemState.OPEN, ends_on__lte=clock.today())
+    return sum(_close(system) for system in over.order_by("pk"))
+
+
+def _close(system: DynamicPurchasingSystem) -> bool:
+    try:
+        close_system(SYSTEM, system)
+    except WrongState:  # another worker was faster
+        return False
+    return True

@@ -115,6 +115,7 @@ class DecisionKind(models.TextChoices):
     FOUNDING = "founding", _("Founding of the system")
     APPLICATION = "application", _("Admission to the system")
     SUSPENSION = "suspension", _("Suspension")
+    REINSTATEMENT = "reinstate", _("Reinstatement")
     REMOVAL = "removal", _("Removal")
     CALL_OFF = "call_off", _("Call-off")
 

@@ -1,6 +1,6 @@
-"""What is due in this room: the periodic task moves it, however late, and does nothing twice."""
+"""What time moves in this room: nothing yet has a state that a day changes."""
 
 
 def move_due() -> int:
-    """Move what is due; returns how many things moved."""
+    """Nothing."""
     return 0

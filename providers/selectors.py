@@ -63,7 +63,7 @@ def members_of(provider: Provider) -> QuerySet[ProviderMember]:
     )
 
 
-def administrators_of(provider: Provider) -> list[User]:
+def administrators(provider: Provider) -> list[User]:
     """The people who are told of decisions."""
     rows = members_of(provider).filter(role=Role.PROVIDER_ADMIN.value)
     return [row.user for row in rows]

@@ -64,7 +64,7 @@ def publish_scores(
         ).hexdigest()
         events.record(
             actor,
-            "scores.published",
+            "scores_published",
             authority,
             authority=authority,
             number=number,

@@ -1,0 +1,36 @@
+"""Messages of the room to providers' administrators and to the authority's procurement officers."""
+
+from typing import Any
+
+from core import messages
+from core.models import Authority, Membership
+from core.roles import Role
+from procurement.models import Application
+from providers.models import Provider
+from providers.selectors import administrators
+
+
+def tell_provider(
+    provider: Provider, template: str, context: dict[str, Any], *, key: str, authority: Authority
+) -> None:
+    """A mail to each administrator; to the organisation's own address when it has none here."""
+    facts = {"provider": provider, **context}
+    people = administrators(provider)
+    for person in people:
+        messages.to_user(person, template, facts, key=f"{key}:{person.ref}", authority=authority)
+    if not people and provider.email:
+        messages.to_address(provider.email, provider.language, template, facts, key=key, authority=authority)
+
+
+def tell_officers(application: Application, template: str, context: dict[str, Any], *, key: str) -> None:
+    """A mail to the application's reviewer, or to every procurement officer while nobody has taken it."""
+    if application.reviewer is not None:
+        people = [application.reviewer]
+    else:
+        rows = Membership.objects.filter(
+            authority=application.authority, role=Role.PROCUREMENT.value, ended_at=None
+        )
+        people = [row.user for row in rows.select_related("user")]
+    for person in people:
+        facts = {"application": application, **context}
+        messages.to_user(person, template, facts, key=f"{key}:{person.ref}", authority=application.authority)

@@ -1,0 +1,129 @@
+"""Who could serve a client in a category on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from core.i18n import Translations
+from procurement.models import Admission, Category, Offering, OfferingPrice
+from procurement.states import AdmissionState
+
+_ORDER = {AdmissionState.ADMITTED: 0, AdmissionState.SUSPENDED: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One place of one provider's offering, with everything eligibility asks; the price is cents ex VAT a unit.
+
+    A provider without an offering or without a place is there too, with nothing in those fields.
+    ``municipality`` is empty for remote service.
+    """
+
+    provider_id: int
+    provider_ref: str
+    provider_name: str
+    admission_state: str
+    offering_id: int | None = None
+    offering_state: str | None = None
+    offering_place_id: int | None = None
+    municipality: str = ""
+    place_name: str = ""
+    street: str = ""
+    accessible: bool = False
+    remote: bool = False
+    capacity: int = 0
+    taken: int = 0
+    next_free_on: date | None = None
+    unit_price_cents: int | None = None
+    languages: tuple[str, ...] = ()
+    group: bool = False
+    summary: Translations | None = None
+    first_day: Translations | None = None
+
+
+def candidates(category: Category, day: date) -> list[Candidate]:
+    """Every provider with an admission of any state that had begun on the day, one row for each of its places.
+
+    Two queries, whatever the number of providers; by provider's name, then place.
+    """
+    admissions = _admissions(category, day)
+    offers: dict[int, list[dict[str, Any]]] = {}
+    for row in _offers(category, day):
+        offers.setdefault(row["provider_id"], []).append(row)
+    found: list[Candidate] = []
+    for admission in admissions:
+        rows: list[dict[str, Any]] = offers.get(admission.provider_id) or [{}]
+        found += [_candidate(admission, row) for row in rows]
+    return found
+
+
+def _admissions(category: Category, day: date) -> list[Admission]:
+    """One admission a provider: the current one if there is one, else the newest."""
+    rows = Admission.objects.filter(category=category, valid_from__lte=day).select_related("provider")
+    best: dict[int, Admission] = {}
+    for row in rows.order_by("-pk"):
+        held = best.get(row.provider_id)
+        if held is None or _ORDER.get(row.state, 2) < _ORDER.get(held.state, 2):
+            best[row.provider_id] = row
+    return sorted(best.values(), key=lambda row: (row.provider.name, row.provider_id))
+
+
+def _offers(category: Category, day: date) -> QuerySet[Offering, dict[str, Any]]:
+    in_force = OfferingPrice.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=day), offering=OuterRef("pk"), valid_from__lte=day
+    )
+    price = Subquery(in_force.values("unit_price_cents")[:1])
+    rows: QuerySet[Offering, dict[str, Any]] = (
+        Offering.objects.filter(category=category)
+        .annotate(price_on_day=price)
+        .order_by("provider_id", "places__place__name", "places__pk")
+        .values(
+            "pk",
+            "provider_id",
+            "state",
+            "languages",
+            "group",
+            "summary",
+            "first_day",
+            "price_on_day",
+            "places__pk",
+            "places__capacity",
+            "places__taken",
+            "places__next_free_on",
+            "places__place_id",
+            "places__place__name",
+            "places__place__street",
+            "places__place__municipality",
+            "places__place__accessible",
+        )
+    )
+    return rows
+
+
+def _candidate(admission: Admission, row: dict[str, Any]) -> Candidate:
+    provider = admission.provider
+    common = (provider.pk, provider.ref, provider.name, str(admission.state))
+    if not row:
+        return Candidate(*common)
+    has_place = row["places__pk"] is not None
+    return Candidate(
+        *common,
+        offering_id=row["pk"],
+        offering_state=row["state"],
+        offering_place_id=row["places__pk"],
+        municipality=row["places__place__municipality"] or "",
+        place_name=row["places__place__name"] or "",
+        street=row["places__place__street"] or "",
+        accessible=bool(row["places__place__accessible"]),
+        remote=has_place and row["places__place_id"] is None,
+        capacity=row["places__capacity"] or 0,
+        taken=row["places__taken"] or 0,
+        next_free_on=row["places__next_free_on"],
+        unit_price_cents=row["price_on_day"],
+        languages=tuple(row["languages"]),
+        group=row["group"],
+        summary=row["summary"],
+        first_day=row["first_day"],
+    )
