@@ -6,7 +6,7 @@ language's decimal comma.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -150,25 +150,55 @@ BANDS: Sequence[str | Promise] = (
 
 def quality(given: Any) -> dict[str, Any]:
     """A quality score's words and lengths on a line from 0 to 100; empty without evidence."""
-    facts = {name: _fact(given, name) for name in ("score", "low", "high", "band", "cases")}
+    facts = {name: fact(given, name) for name in ("score", "low", "high", "band", "cases")}
     if facts["score"] is None:
-        return {"known": False, "cases": facts["cases"]}
+        return {"known": False}
     score, low, high = (float(facts[name]) for name in ("score", "low", "high"))
-    band = int(facts["band"] or 0)
     return {
         "known": True,
         "score": round(score),
         "low": round(low),
         "high": round(high),
         "cases": facts["cases"],
-        "band": band,
-        "band_label": BANDS[band],
+        "band_label": str(BANDS[int(facts["band"] or 0)]),
         "x_score": _percent(score),
         "x_low": _percent(low),
         "width": _percent(high - low),
-        "filled": [number <= band for number in range(1, 6)],
     }
 
 
-def _fact(given: Any, name: str) -> Any:
+def fact(given: Any, name: str) -> Any:
+    """A value of a mapping or an object; ``None`` when it has none."""
     return given.get(name) if isinstance(given, Mapping) else getattr(given, name, None)
+
+
+class Offer(NamedTuple):
+    """What a provider's card shows, as texts that can be compared; empty texts are left out."""
+
+    name: str
+    intro: str
+    places: str
+    languages: str
+    start: str
+    room: str
+    price: str
+    tag: str
+    kind: str
+    rows: tuple[tuple[str, str], ...]
+    quality: tuple[tuple[str, Any], ...] | None
+
+    @classmethod
+    def of(cls, given: Any) -> "Offer":
+        """From a mapping or an object with these names."""
+        texts = {name: "" if (value := fact(given, name)) is None else str(value) for name in cls._fields[:9]}
+        rows = tuple((str(row["label"]), str(row["value"])) for row in pairs(fact(given, "rows") or ()))
+        known = fact(given, "quality")
+        score = known and tuple(
+            (name, fact(known, name)) for name in ("score", "low", "high", "band", "cases")
+        )
+        return cls(**texts, rows=rows, quality=score or None)
+
+    @property
+    def score(self) -> dict[str, Any] | None:
+        """The quality as ``ui_quality`` takes it."""
+        return dict(self.quality) if self.quality else None

@@ -3,15 +3,18 @@
 The living catalogue at ``/design/`` shows every one; ``docs/design.md`` lists the parameters.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import codes, money, shapes
@@ -25,6 +28,24 @@ BUTTON_CLASSES = {
     "warning": "govuk-button--warning",
     "big": "v-button--big",
 }
+
+
+ID_GAP, CONTENT_GAP = "\x01", "\x02"
+"""Places in a drawn card that are filled anew each time."""
+
+
+@lru_cache(maxsize=4096)
+def _drawn(name: str, _language: str | None, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(f"components/{name}.html", dict(facts))
+
+
+def draw_once(name: str, /, **facts: Hashable) -> SafeString:
+    """A component that follows from its facts and the language alone, drawn once and remembered.
+
+    A page of thirty providers is mostly such parts. Never for personal data: what is remembered outlives the
+    request.
+    """
+    return _drawn(name, get_language(), tuple(facts.items()))
 
 
 def _block(name: str, content: str, **values: Any) -> SafeString:
@@ -97,10 +118,9 @@ def ui_button(
 
     ``about`` is read out after the label: what this one of many equal buttons is for.
     """
-    css = " ".join(BUTTON_CLASSES.get(part, "") for part in variant.split()).strip()
     return {
         "label": label,
-        "css": css,
+        "css": _button_classes(variant),
         "href": href,
         "name": name,
         "value": value,
@@ -125,12 +145,16 @@ def ui_action(
         "csrf_token": context.get("csrf_token"),
         "url": url,
         "label": label,
-        "variant": variant,
+        "css": _button_classes(variant),
         "name": name,
         "value": value,
         "about": about,
         "hidden": _guards(version),
     }
+
+
+def _button_classes(variant: str) -> str:
+    return " ".join(BUTTON_CLASSES.get(part, "") for part in variant.split()).strip()
 
 
 def _guards(version: int | None) -> dict[str, Any]:
@@ -141,28 +165,30 @@ def _guards(version: int | None) -> dict[str, Any]:
 # Words and states ----------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/tag.html")
-def ui_tag(label: str, kind: str = "neutral") -> dict[str, Any]:
+@register.simple_tag
+def ui_tag(label: str, kind: str = "neutral") -> SafeString:
     """A short coloured word: neutral, info, wait, good or bad."""
-    return {"label": label, "kind": kind if kind in shapes.KINDS else "neutral"}
+    return draw_once("tag", label=str(label), kind=kind if kind in shapes.KINDS else "neutral")
 
 
-@register.inclusion_tag("components/tag.html")
-def ui_state(state: str, label: str = "", kind: str = "") -> dict[str, Any]:
+@register.simple_tag
+def ui_state(state: str, label: str = "", kind: str = "") -> SafeString:
     """A state's tag; its colour follows from the state's meaning unless ``kind`` says otherwise."""
-    return {"label": label or str(state).replace("_", " "), "kind": kind or shapes.state_kind(str(state))}
+    return ui_tag(label or str(state).replace("_", " "), kind or shapes.state_kind(str(state)))
 
 
-@register.inclusion_tag("components/deadline.html")
-def ui_deadline(due: Any, how: str = "", done: bool = False, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+def ui_deadline(
+    due: date | datetime | None, how: str = "", done: bool = False, label: str = ""
+) -> SafeString:
     """A date by which something must happen, how many days are left, and how it was computed."""
-    return {"due": due, "how": how, "label": label, **shapes.deadline(due, done)}
+    return draw_once("deadline", due=due, how=str(how), label=str(label), **shapes.deadline(due, done))
 
 
-@register.inclusion_tag("components/icon.html")
-def ui_icon(name: str) -> dict[str, Any]:
+@register.simple_tag
+def ui_icon(name: str) -> SafeString:
     """A small decorative picture (hidden from screen readers): check, clock, alert, info, place, people, speech."""
-    return {"name": name}
+    return draw_once("icon", name=name)
 
 
 @register.filter
@@ -231,7 +257,16 @@ def ui_card(content: str, title: str = "", kind: str = "", level: int = 2) -> Sa
 @register.simple_block_tag(end_name="endui_provider_card")
 def ui_provider_card(content: str, offer: Any, level: int = 2, picked: bool = False) -> SafeString:
     """One provider as the client compares it; the content is what one can do with it (forms, buttons)."""
-    return _block("provider_card", content, offer=offer, level=level, picked=picked)
+    card = draw_once(
+        "provider_card",
+        level=level,
+        picked=picked,
+        offer=shapes.Offer.of(offer),
+        id=ID_GAP,
+        content=CONTENT_GAP if content.strip() else "",
+    )
+    before, _gap, after = card.replace(ID_GAP, escape(shapes.fact(offer, "id"))).partition(CONTENT_GAP)
+    return SafeString(before + content + after)
 
 
 @register.inclusion_tag("components/warning.html")
@@ -327,13 +362,13 @@ def ui_heading(
 # Numbers as pictures -------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/quality.html")
-def ui_quality(quality: Any = None, name: str = "", brief: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def ui_quality(quality: Any = None, brief: bool = False) -> SafeString:
     """A provider's quality score with its 90 % interval; without evidence it says so and shows no number.
 
     ``quality`` has score, low, high (0-100, 50 is average), band (1-5, 0 none), cases; ``None`` means no evidence.
     """
-    return {"name": name, "brief": brief, **shapes.quality(quality)}
+    return draw_once("quality", brief=brief, **shapes.quality(quality))
 
 
 @register.inclusion_tag("components/meter.html")

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from core import shapes
+from core.templatetags import ui
 from tests.design.page import by_class, parse, text
 
 # The clock of the tests stands at Monday 2 March 2026, 10 in Helsinki.
@@ -233,3 +235,29 @@ def test_work_item_counts_and_dates():
 def test_block_must_be_closed():
     with pytest.raises(TemplateSyntaxError):
         drawn("{% ui_card title='x' %}")
+
+
+def test_remembered_cards_keep_their_own_id_actions_and_language():
+    snippet = "{% ui_provider_card offer %}<b>{{ word }}</b>{% endui_provider_card %}"
+    offer = {"name": "Polku Oy", "languages": "Finnish", "quality": None}
+    one = drawn(snippet, offer={**offer, "id": 1}, word="one")
+    two = drawn(snippet, offer={**offer, "id": '2"<'}, word="two")
+    assert [next(page.iter("article")).get("aria-labelledby") for page in (one, two)] == [
+        "offer-1",
+        'offer-2"<',
+    ]
+    assert [text(by_class(page, "v-offer__actions")[0]) for page in (one, two)] == ["one", "two"]
+    assert not by_class(
+        drawn("{% ui_provider_card offer %} {% endui_provider_card %}", offer=offer), "v-offer__actions"
+    )
+
+
+def test_remembered_parts_are_remembered_by_language(monkeypatch: pytest.MonkeyPatch):
+    asked = []
+    monkeypatch.setattr(
+        ui, "_drawn", lambda name, language, facts: asked.append((name, language)) or SafeString("x")
+    )
+    for language in ("en", "fi"):
+        with translation.override(language):
+            ui.draw_once("tag", label="Open", kind="info")
+    assert asked == [("tag", "en"), ("tag", "fi")]
