@@ -246,6 +246,35 @@ class ScoreRun(StatefulModel):
         """Given up; another is computed."""
 
 
+class ScoreMethod(VersionedModel):
+    """The method's parameters as an authority has decided them, from a day on; without a row the built-in ones hold.
+
+    ``params`` has the layout of ``evaluations/methods/pq-1.0.json``. Weights, bands and values are policy: they have a
+    version and a history, and are published on the method's page.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    method_version = models.CharField(_("version"), max_length=20)
+    params = models.JSONField()
+    valid_from = models.DateField(_("valid from"))
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("method_version", "valid_from")
+
+    class Meta:
+        verbose_name = _("score method")
+        verbose_name_plural = _("score methods")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("authority", "method_version"), name="evaluations_method_version_once"
+            ),
+            models.UniqueConstraint(fields=("authority", "valid_from"), name="evaluations_method_day_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.method_version} {self.valid_from}"
+
+
 class RunCase(models.Model):
     """Which cases a computation contains, so that "is my case in it?" has an answer."""
 

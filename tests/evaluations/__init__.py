@@ -1,0 +1,1 @@
+"""Outcomes, questionnaires and scores."""
