@@ -1,13 +1,15 @@
 """Fixtures of all tests."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client as Browser
 
-from core import append_only, clock
-from core.models import User
+from core import access, append_only, clock
+from core.models import AccessPurpose, Client, User
 from tests.factories.cast import Cast, make_cast
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -19,6 +21,12 @@ def _stopped_clock() -> Iterator[None]:
     """Every test begins at the same moment and gives the clock back."""
     with clock.stopped_at(MONDAY):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Limits on tries are counted anew in every test."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -37,6 +45,21 @@ def signed_in() -> Callable[[User], Browser]:
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def as_client() -> Callable[..., Browser]:
+    """A browser in which a client came in with a code for a matter (pages in English)."""
+
+    def come_in(client: Client, purpose: AccessPurpose, subject_ref: str) -> Browser:
+        code = access.issue_code(client, purpose, subject_ref, clock.now() + timedelta(days=10))
+        browser = Browser(headers={"accept-language": "en"})
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        answer = browser.post("/c/", {"code": code, "birth_date": client.birth_date})
+        assert answer.status_code == 302, answer.content.decode()
+        return browser
+
+    return come_in
 
 
 @pytest.fixture
