@@ -90,15 +90,16 @@ def pairs(rows: Iterable[Any]) -> list[dict[str, Any]]:
 
 def column(given: Any) -> dict[str, Any]:
     """A table's column from its label or a mapping (label, numeric)."""
-    return dict(given) if isinstance(given, Mapping) else {"label": given, "numeric": False}
+    made = given if isinstance(given, Mapping) else {"label": given}
+    return {"numeric": False, **made}
 
 
-def cell(head: Mapping[str, Any], given: Any) -> dict[str, Any]:
-    """A table's cell from its text or a mapping (text, url, tag, kind, due, note), with its column's label."""
+def cell(given: Any) -> dict[str, Any]:
+    """A table's cell from its text or a mapping (text, url, tag, kind, state, due, note)."""
     made = dict(given) if isinstance(given, Mapping) else {"text": given}
     if "state" in made:
         made = {"kind": state_kind(str(made["state"])), "tag": made["state"], **made}
-    return {**made, "label": head["label"], "numeric": head.get("numeric", False)}
+    return made
 
 
 STEP_MARKS = {"done": "check", "current": "now", "todo": "", "stopped": "cross", "skipped": "dash"}

@@ -3,22 +3,20 @@
 The living catalogue at ``/design/`` shows every one; ``docs/design.md`` lists the parameters.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.template.context import Context
-from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import codes, money, shapes
 from core import forms as house_forms
+from core.drawing import CONTENT_GAP, ID_GAP, draw_around, draw_once
 
 register = template.Library()
 
@@ -28,29 +26,6 @@ BUTTON_CLASSES = {
     "warning": "govuk-button--warning",
     "big": "v-button--big",
 }
-
-
-ID_GAP, CONTENT_GAP = "\x01", "\x02"
-"""Places in a drawn card that are filled anew each time."""
-
-
-@lru_cache(maxsize=4096)
-def _drawn(name: str, _language: str | None, facts: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    return render_to_string(f"components/{name}.html", dict(facts))
-
-
-def draw_once(name: str, /, **facts: Hashable) -> SafeString:
-    """A component that follows from its facts and the language alone, drawn once and remembered.
-
-    A page of thirty providers is mostly such parts. Never for personal data: what is remembered outlives the
-    request.
-    """
-    return _drawn(name, get_language(), tuple(facts.items()))
-
-
-def _block(name: str, content: str, **values: Any) -> SafeString:
-    """Render a component that wraps the template's own markup."""
-    return render_to_string(f"components/{name}.html", {**values, "content": content})
 
 
 # Forms ---------------------------------------------------------------------------------------------------
@@ -227,31 +202,31 @@ def units(value: int | None) -> str:
 @register.simple_block_tag(end_name="endui_details")
 def ui_details(content: str, summary: str, opened: bool = False) -> SafeString:
     """Text that opens on request."""
-    return _block("details", content, summary=summary, opened=opened)
+    return draw_around("details", content, summary=summary, opened=opened)
 
 
 @register.simple_block_tag(end_name="endui_inset")
 def ui_inset(content: str) -> SafeString:
     """Text set apart by a line at its side."""
-    return _block("inset", content)
+    return draw_around("inset", content)
 
 
 @register.simple_block_tag(end_name="endui_notice")
 def ui_notice(content: str, kind: str = "info", title: str = "", live: bool = False) -> SafeString:
     """A banner: info, good, wait or bad; ``live`` announces it to screen readers."""
-    return _block("notice", content, kind=kind, title=title, live=live)
+    return draw_around("notice", content, kind=kind, title=title, live=live)
 
 
 @register.simple_block_tag(end_name="endui_panel")
 def ui_panel(content: str, title: str) -> SafeString:
     """The confirmation after something was done: what was done, and what comes next."""
-    return _block("panel", content, title=title)
+    return draw_around("panel", content, title=title)
 
 
 @register.simple_block_tag(end_name="endui_card")
 def ui_card(content: str, title: str = "", kind: str = "", level: int = 2) -> SafeString:
     """A white sheet with a heading."""
-    return _block("card", content, title=title, kind=kind, level=level)
+    return draw_around("card", content, title=title, kind=kind, level=level)
 
 
 @register.simple_block_tag(end_name="endui_provider_card")
@@ -312,8 +287,25 @@ def ui_table(
 ) -> dict[str, Any]:
     """A table that becomes a list of cards on a phone; the first column names the row."""
     heads = [shapes.column(column) for column in columns]
-    body = [[shapes.cell(head, cell) for head, cell in zip(heads, row, strict=True)] for row in rows]
+    body = [[_cell(head, cell) for head, cell in zip(heads, row, strict=True)] for row in rows]
     return {"columns": heads, "rows": body, "caption": caption, "empty": empty, "hide_caption": hide_caption}
+
+
+def _cell(head: dict[str, Any], given: Any) -> dict[str, Any]:
+    """A cell ready to print; in Python, since a page of thirty rows has hundreds of them."""
+    cell = shapes.cell(given)
+    text = cell.get("text")
+    if cell.get("tag"):
+        shown = ui_tag(cell["tag"], cell.get("kind", "neutral"))
+    elif cell.get("due"):
+        shown = ui_deadline(cell["due"])
+    elif cell.get("url"):
+        shown = format_html('<a class="govuk-link" href="{}">{}</a>', cell["url"], text)
+    else:
+        shown = conditional_escape("–" if text is None or text == "" else text)
+    if cell.get("note"):
+        shown = format_html('{}<span class="v-note">{}</span>', shown, cell["note"])
+    return {"shown": shown, "label": head["label"], "numeric": head["numeric"]}
 
 
 @register.inclusion_tag("components/timeline.html")

@@ -9,8 +9,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from core import shapes
-from core.templatetags import ui
+from core import drawing, shapes
 from tests.design.page import by_class, parse, text
 
 # The clock of the tests stands at Monday 2 March 2026, 10 in Helsinki.
@@ -253,11 +252,14 @@ def test_remembered_cards_keep_their_own_id_actions_and_language():
 
 
 def test_remembered_parts_are_remembered_by_language(monkeypatch: pytest.MonkeyPatch):
-    asked = []
-    monkeypatch.setattr(
-        ui, "_drawn", lambda name, language, facts: asked.append((name, language)) or SafeString("x")
-    )
+    asked: list[tuple[str, str]] = []
+
+    def drawn_for(name: str, language: str, facts: object) -> SafeString:
+        asked.append((name, language))
+        return SafeString("x")
+
+    monkeypatch.setattr(drawing, "_drawn", drawn_for)
     for language in ("en", "fi"):
         with translation.override(language):
-            ui.draw_once("tag", label="Open", kind="info")
+            drawing.draw_once("tag", label="Open", kind="info")
     assert asked == [("tag", "en"), ("tag", "fi")]
