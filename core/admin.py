@@ -33,7 +33,7 @@ class LookingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Nobody."""
         return False
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """Every field but the sealed and the secret ones."""
         masked = {*encrypted_fields(self.model), *HIDDEN}
         return [f.name for f in self.model._meta.fields if f.name not in masked]
