@@ -246,9 +246,8 @@ def decide_call_off(
 ) -> Decision:
     """One generated decision on a call-off without standstill (routes B, C and D), in the caller's transaction.
 
-    ``facts`` hold no personal data. Known ones: ``route`` (B unless given), ``order`` (its number), ``service``,
-    ``system``, ``ground``, ``units``, ``unit``, ``unit_price``, ``total`` (texts ready to show), ``compared``
-    (how many providers the client compared) and ``rows`` (further pairs of label and text).
+    ``facts`` hold no personal data: ``route`` (B unless given), ``order`` (its number), ``service`` (text, or texts
+    by language), ``unit``, ``units_hundredths``, ``unit_price_cents``, and ``way`` (how the client chose).
     No standstill lengthens the appeal period (R7); a small purchase (D) is open to correction only.
 
     The caller has checked who may order; the decision is the authority's.
@@ -258,13 +257,15 @@ def decide_call_off(
     route = str(facts.get("route", "B"))
     if route not in ("B", "C", "D"):
         raise WrongState("route_needs_competition", _("This category is awarded by a mini-competition."))
+    named = facts.get("service", "")
+    service = pick(named, language) if isinstance(named, Mapping) else str(named)
     return make_decision(
         actor,
         kind=DecisionKind.CALL_OFF,
         authority=authority,
         subject=subject,
         provider=provider,
-        facts={**facts, "route": route},
+        facts={**facts, "route": route, "service": service},
         language=language,
         appeal_rule=None if route == "D" else APPEAL_WITHOUT_STANDSTILL,
     )

@@ -1,0 +1,40 @@
+"""Words for the facts of decisions, which keep codes and ISO days."""
+
+from datetime import date
+
+from django import template
+
+from core import shapes
+from procurement.states import Assessment, Route, Unit, Verdict
+
+register = template.Library()
+
+
+@register.filter
+def iso_day(value: str | None) -> str:
+    """A day kept as ISO text, as the active language writes it."""
+    return shapes.day_words(date.fromisoformat(value)) if value else ""
+
+
+@register.filter
+def verdict_name(value: str) -> str:
+    """A verdict's name."""
+    return str(Verdict(value).label)
+
+
+@register.filter
+def assessment_name(value: str) -> str:
+    """A finding's name."""
+    return str(Assessment(value).label)
+
+
+@register.filter
+def route_name(value: str) -> str:
+    """A legal route's name."""
+    return str(Route(value).label)
+
+
+@register.filter
+def unit_name(value: str) -> str:
+    """A unit's name."""
+    return str(Unit(value).label)
