@@ -194,7 +194,7 @@ def _checked_identity(typed: str, birth_date: date) -> str:
     if not typed.strip():
         return ""
     try:
-        identity: str = hetu.validate(typed)
+        identity: str = hetu.validate(typed, allow_temporary=True)
     except StdnumError as error:
         text = _("The personal identity code is wrong. Check every character.")
         raise InvalidInput("personal_id_wrong", text, field="personal_id") from error
