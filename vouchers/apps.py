@@ -9,8 +9,10 @@ class VouchersConfig(AppConfig):
     name = "vouchers"
 
     def ready(self) -> None:
-        """Make the room's documents known to the house."""
+        """Make the room's letter, navigation and work lists known to the house."""
         from core import documents
-        from vouchers.documents import VOUCHER
+        from vouchers import pages  # noqa: F401  (registers itself)
+        from vouchers.documents import VOUCHER, may_read
 
         documents.register(VOUCHER)
+        documents.register_reader(VOUCHER.code, may_read)

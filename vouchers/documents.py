@@ -27,5 +27,5 @@ def voucher_facts(voucher: Voucher, commitment: Commitment, client: Client, code
 
 
 def may_read(actor: Actor, document: Document) -> bool:
-    """The letter carries the code: officials of the authority alone."""
+    """The letter carries the code: beside the auditor, only officials of the authority see it."""
     return actor.in_authority(document.authority_id, Role.OFFICIAL)

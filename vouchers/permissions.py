@@ -31,7 +31,12 @@ def can_fix_tariff(actor: Actor, commitment: Commitment, provider: Provider | No
 
 
 def can_approve_units(actor: Actor, commitment: Commitment) -> bool:
-    """Delivered units are approved by an official of the authority, never by the provider that sells them."""
+    """Delivered units are approved by an official of the authority, never by the provider that sells them.
+
+    A client who changes the provider thereby settles what the first one has delivered.
+    """
+    if actor.is_client_of(AccessPurpose.CHOICE, commitment.order_ref):
+        return True
     return actor.is_system or actor.in_authority(commitment.authority_id, Role.OFFICIAL)
 
 

@@ -1,16 +1,17 @@
 """Invoices: matched line by line against approved units, approved, returned, paid."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, events
+from core import clock, events, messages
 from core.actors import Actor
 from core.errors import InvalidInput, WrongState, require
 from core.models import Authority
-from procurement.models import LegalRule
+from procurement.deadlines import due
 from providers.models import Provider
 from vouchers import ledger
 from vouchers.models import ApprovedUnit, Invoice, InvoiceLine
@@ -43,7 +44,7 @@ def receive_invoice(
         provider=provider,
         number=number,
         total_cents=sum(unit.amount_cents for unit in units),
-        due_on=_due_on(clock.today()),
+        due_on=due("invoice.payment", clock.today()).last_day,
     )
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=invoice, unit=unit, amount_cents=unit.amount_cents) for unit in units
@@ -85,6 +86,7 @@ def return_invoice(actor: Actor, invoice: Invoice, reason: str, version: int | N
     locked.save_changes()
     locked.lines.update(live=False)
     note = events.write_note(actor, locked.authority, locked, reason)
+    _tell(locked, "invoice_returned")
     events.record(actor, "invoice_returned", locked, authority=locked.authority, before=before, note=note)
     return locked
 
@@ -106,21 +108,35 @@ def pay_invoice(actor: Actor, invoice: Invoice, version: int | None = None) -> I
             commitment = line.unit.commitment
             legs = move(Account.PAYABLE, Account.PAID, line.amount_cents)
             ledger.post(commitment.budget, PostingKind.PAY, f"pay:{line.unit.ref}", legs, commitment)
+    _tell(locked, "invoice_paid")
     invoice_paid.send(sender=Invoice, invoice=locked)
     events.record(actor, "invoice_paid", locked, authority=locked.authority, before=before)
     return locked
 
 
-def _due_on(arrival: date) -> date:
-    return arrival + timedelta(days=LegalRule.objects.in_force("invoice.payment", arrival).value)
-
-
 def _locked(actor: Actor, invoice: Invoice, version: int | None) -> Invoice:
-    rows = Invoice.objects.select_for_update(of=("self",)).select_related("authority")
+    rows = Invoice.objects.select_for_update(of=("self",)).select_related("authority", "provider")
     locked: Invoice = rows.get(pk=invoice.pk)
     require(can_handle_invoice(actor, locked))
     locked.check_version(version)
     return locked
+
+
+def _tell(invoice: Invoice, template: str) -> None:
+    """A mail to the provider, if it has given an address."""
+    provider = invoice.provider
+    if not provider.email:
+        return
+    url = settings.BASE_URL + reverse("vouchers:invoice", args=[invoice.public_id])
+    messages.to_address(
+        provider.email,
+        provider.language,
+        template,
+        {"number": invoice.number, "total": invoice.total_cents, "url": url},
+        key=f"{template}:{invoice.ref}",
+        authority=invoice.authority,
+        subject_ref=invoice.ref,
+    )
 
 
 def _lines(invoice: Invoice) -> Iterable[InvoiceLine]:

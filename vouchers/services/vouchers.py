@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, codes, documents, events
+from core import clock, codes, documents, events, messages
 from core.actors import Actor
 from core.errors import InvalidInput, WrongState, require
+from core.i18n import pick
 from core.models import Client
-from procurement.models import LegalRule
+from procurement.deadlines import due
 from providers.models import Provider
 from vouchers.documents import VOUCHER, voucher_facts
 from vouchers.models import Commitment, Voucher
@@ -105,7 +106,8 @@ def give_back_voucher(actor: Actor, commitment: Commitment) -> None:
     before = events.snapshot(voucher)
     voucher.give_back()
     voucher.provider = None
-    voucher.expires_on = max(voucher.expires_on, clock.today() + _carry_on())
+    carried_until = due("voucher.carry_on", clock.today()).last_day
+    voucher.expires_on = max(voucher.expires_on, carried_until + timedelta(days=1))
     voucher.save_changes()
     events.record(actor, "voucher_given_back", voucher, authority=locked.authority, before=before)
 
@@ -189,13 +191,19 @@ def _issue(
         subject=voucher,
         language=client.language,
     )
+    messages.to_client(
+        client,
+        "voucher",
+        {
+            "code": code,
+            "service": pick(commitment.category.name, client.language),
+            "last_day": expires_on - timedelta(days=1),
+        },
+        key=f"voucher:{voucher.ref}",
+        authority=commitment.authority,
+    )
     events.record(actor, "voucher_issued", voucher, authority=commitment.authority, commitment=commitment.ref)
     return voucher, code
-
-
-def _carry_on() -> timedelta:
-    """How long a voucher is good at the least when the client has to choose anew."""
-    return timedelta(days=LegalRule.objects.in_force("voucher.carry_on", clock.today()).value)
 
 
 def _ended() -> WrongState:

@@ -1,0 +1,1 @@
+"""The money pages, by what they show: the books, invoices, vouchers."""
