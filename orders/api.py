@@ -1,5 +1,260 @@
-"""The API of orders."""
+"""The API of orders: the same services as the pages, for officials and providers."""
 
-from ninja import Router
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+from pydantic import Field
+
+from core import money, paging
+from core import services as people
+from core.actors import Actor
+from core.api import ListOut, Problem, actor_of, expected_version, set_etag
+from core.errors import InvalidInput, NotFound, require
+from core.models import User
+from orders import permissions, selectors, services
+from orders.casemix import age_band
+from orders.models import Meeting, Offer, Order
+from orders.schemas import (
+    AcceptIn,
+    ChoiceIn,
+    ClientIn,
+    ClientOut,
+    DeclineIn,
+    InterruptIn,
+    MeetingIn,
+    MeetingRecordIn,
+    NeedIn,
+    OrderOut,
+    OrderRow,
+    ReasonIn,
+    ReportIn,
+    VerdictOut,
+)
+from orders.services.answering import Acceptance
+from orders.services.needing import NeedFacts, Starting
+from orders.states import OrderState
+from procurement.models import Category
 
 router = Router(tags=["orders"])
+PROBLEMS = {frozenset({401, 403, 404, 409, 412, 422}): Problem}
+
+
+def _show(actor: Actor, order: Order, response: HttpResponse) -> OrderOut:
+    order = selectors.get_order(actor, order.public_id)
+    set_etag(response, order)
+    meetings = Meeting.objects.filter(order=order).order_by("starts_at")
+    if actor.provider_id is not None:
+        meetings = meetings.filter(provider_id=actor.provider_id)
+    return OrderOut.of_page(
+        order, sees_client=permissions.can_see_client(actor, order), meetings=list(meetings)
+    )
+
+
+@router.get("/", response={200: ListOut[OrderRow], **PROBLEMS})
+def list_orders(
+    request: HttpRequest,
+    state: OrderState | None = None,
+    after: str = "",
+    limit: Annotated[int, Field(ge=1, le=100)] = 30,
+) -> ListOut[OrderRow]:
+    """The orders that the caller may see, newest first."""
+    wanted = selectors.OrderFilter(state=state.value if state else "")
+    rows = selectors.order_list(actor_of(request), wanted).defer("secret")
+    page = paging.page(rows, after, limit)
+    return ListOut[OrderRow](items=[OrderRow.of(row) for row in page.rows], next=page.next)
+
+
+@router.post("/clients", response={201: ClientOut, **PROBLEMS})
+def record_client(request: HttpRequest, body: ClientIn) -> Status[ClientOut]:
+    """Record a client (officials)."""
+    client = people.record_client(actor_of(request), **body.dict())
+    return Status(201, ClientOut(id=client.public_id, version=client.version))
+
+
+@router.post("/", response={201: OrderOut, **PROBLEMS})
+def record_need(request: HttpRequest, response: HttpResponse, body: NeedIn) -> Status[OrderOut]:
+    """Record a need; it opens a draft order (officials, R29)."""
+    actor = actor_of(request)
+    client = selectors.get_client(actor, body.client)
+    category = Category.objects.filter(authority=client.authority, public_id=body.category).first()
+    if category is None:
+        raise NotFound
+    need = body.dict(exclude={"client", "category", "starting_point", "units"})
+    units = category.default_units if body.units is None else money.to_hundredths(Decimal(body.units))
+    need |= {"languages": tuple(body.languages), "municipalities": tuple(body.municipalities)}
+    point = body.starting_point
+    starting = Starting(
+        age_band=age_band(client.born_on, body.earliest_start).value,
+        months_unemployed=point.months_unemployed,
+        education=point.education.value,
+        language_group=point.language_group.value,
+        health_limit=point.health_limit.value,
+        wa_start=point.wa_start,
+    )
+    facts = NeedFacts(**need, units_hundredths=units)
+    order = services.record_need(actor, client=client, category=category, facts=facts, starting=starting)
+    return Status(201, _show(actor, order, response))
+
+
+@router.get("/{uuid:ref}", response={200: OrderOut, **PROBLEMS})
+def get_order(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
+    """One order; its version is the ETag."""
+    actor = actor_of(request)
+    return _show(actor, selectors.get_order(actor, ref), response)
+
+
+@router.get("/{uuid:ref}/offers", response={200: list[VerdictOut], **PROBLEMS})
+def offers(request: HttpRequest, ref: UUID) -> list[VerdictOut]:
+    """The newest frozen list: who is shown and who is left out, with every reason (staff)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    require(permissions.can_see_eligibility(actor, order))
+    rows = Offer.objects.filter(order=order, round=order.round).select_related("provider")
+    return [
+        VerdictOut(
+            offer=row.public_id,
+            provider=row.provider.name,
+            position=row.position,
+            reasons=row.reasons,
+            unit_price=None if row.unit_price_cents is None else str(money.euros(row.unit_price_cents)),
+        )
+        for row in rows.order_by("position", "pk")
+    ]
+
+
+@router.post("/{uuid:ref}/place", response={200: OrderOut, **PROBLEMS})
+def place(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
+    """Place a draft order: the list is frozen, the money promised, the client sent a code."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    return _show(actor, services.place_order(actor, order, version=expected_version(request)), response)
+
+
+@router.post("/{uuid:ref}/ask-again", response={200: OrderOut, **PROBLEMS})
+def ask_again(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
+    """Ask the client again after the order came back."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    return _show(actor, services.invite_again(actor, order, version=expected_version(request)), response)
+
+
+@router.post("/{uuid:ref}/choice", response={200: OrderOut, **PROBLEMS})
+def choose(request: HttpRequest, response: HttpResponse, ref: UUID, body: ChoiceIn) -> OrderOut:
+    """Choose together with the client (officials; the client's own way is under ``/client``)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    chosen = services.choose_provider(actor, order, body.offer, version=expected_version(request))
+    return _show(actor, chosen, response)
+
+
+@router.post("/{uuid:ref}/accept", response={200: OrderOut, **PROBLEMS})
+def accept(request: HttpRequest, response: HttpResponse, ref: UUID, body: AcceptIn) -> OrderOut:
+    """The provider accepts, with the first meeting."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    coach = User.objects.filter(public_id=body.coach).first()
+    if coach is None:
+        raise InvalidInput("not_a_member", "The coach is not a member of the provider.", field="coach")
+    answer = Acceptance(body.first_meeting, body.where, coach, body.planned_end)
+    return _show(
+        actor, services.accept_order(actor, order, answer, version=expected_version(request)), response
+    )
+
+
+@router.post("/{uuid:ref}/decline", response={204: None, **PROBLEMS})
+def decline(request: HttpRequest, ref: UUID, body: DeclineIn) -> Status[None]:
+    """The provider declines; the order is then no longer its to see."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    services.decline_order(
+        actor, order, reason=body.reason, words=body.words, version=expected_version(request)
+    )
+    return Status(204, None)
+
+
+@router.post("/{uuid:ref}/meetings", response={201: OrderOut, **PROBLEMS})
+def plan_meeting(
+    request: HttpRequest, response: HttpResponse, ref: UUID, body: MeetingIn
+) -> Status[OrderOut]:
+    """Plan a meeting."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    services.plan_meeting(
+        actor, order, starts_at=body.starts_at, where=body.where, version=expected_version(request)
+    )
+    return Status(201, _show(actor, order, response))
+
+
+@router.post("/{uuid:ref}/meetings/{uuid:meeting}", response={200: OrderOut, **PROBLEMS})
+def record_meeting(
+    request: HttpRequest, response: HttpResponse, ref: UUID, meeting: UUID, body: MeetingRecordIn
+) -> OrderOut:
+    """Record what became of a meeting."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    row = Meeting.objects.filter(order=order, public_id=meeting, provider=order.provider).first()
+    if row is None:
+        raise NotFound
+    units = money.to_hundredths(Decimal(body.units))
+    services.record_meeting(
+        actor, row, state=body.state, units_hundredths=units, version=expected_version(request)
+    )
+    return _show(actor, order, response)
+
+
+@router.post("/{uuid:ref}/report", response={200: OrderOut, **PROBLEMS})
+def report(request: HttpRequest, response: HttpResponse, ref: UUID, body: ReportIn) -> OrderOut:
+    """Send the final report."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    version = expected_version(request)
+    services.submit_report(actor, order, text=body.text, work_ability=body.work_ability, version=version)
+    return _show(actor, order, response)
+
+
+@router.post("/{uuid:ref}/report/approve", response={200: OrderOut, **PROBLEMS})
+def approve_report(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
+    """Approve the final report (officials)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    return _show(actor, services.approve_report(actor, order, version=expected_version(request)), response)
+
+
+@router.post("/{uuid:ref}/report/return", response={200: OrderOut, **PROBLEMS})
+def return_report(request: HttpRequest, response: HttpResponse, ref: UUID, body: ReasonIn) -> OrderOut:
+    """Return the final report to be completed (officials)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    version = expected_version(request)
+    return _show(actor, services.return_report(actor, order, reason=body.reason, version=version), response)
+
+
+@router.post("/{uuid:ref}/settle", response={200: OrderOut, **PROBLEMS})
+def settle(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
+    """Approve the units of kept meetings, release the rest of the money, close (officials)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    return _show(actor, services.settle_order(actor, order, version=expected_version(request)), response)
+
+
+@router.post("/{uuid:ref}/interrupt", response={200: OrderOut, **PROBLEMS})
+def interrupt(request: HttpRequest, response: HttpResponse, ref: UUID, body: InterruptIn) -> OrderOut:
+    """End a service early."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    ended = services.interrupt_order(
+        actor, order, reason=body.reason, words=body.words, version=expected_version(request)
+    )
+    return _show(actor, ended, response)
+
+
+@router.post("/{uuid:ref}/cancel", response={200: OrderOut, **PROBLEMS})
+def cancel(request: HttpRequest, response: HttpResponse, ref: UUID, body: ReasonIn) -> OrderOut:
+    """Give an order up before any service (officials)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    version = expected_version(request)
+    return _show(actor, services.cancel_order(actor, order, reason=body.reason, version=version), response)

@@ -4,6 +4,10 @@ from django.apps import AppConfig
 
 
 class OrdersConfig(AppConfig):
-    """The ``orders`` room."""
+    """The ``orders`` room: registers its documents, navigation and work lists."""
 
     name = "orders"
+
+    def ready(self) -> None:
+        """Import what registers itself."""
+        from orders import documents, pages  # noqa: F401

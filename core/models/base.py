@@ -1,14 +1,27 @@
 """What the models of all rooms share."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField
+from django_fsm import FSMField
 
 from core import clock, codes
 from core.errors import StaleVersion
+
+if TYPE_CHECKING:
+
+    class ConcurrentTransitionMixin(models.Model):
+        """What type checkers see of the library's untyped mixin, so that managers keep their types."""
+
+        class Meta:
+            abstract = True
+
+        def _update_initial_state(self) -> None: ...
+
+else:
+    from django_fsm import ConcurrentTransitionMixin
 
 
 class PublicIdModel(models.Model):

@@ -19,6 +19,7 @@ from orders.services.reservations import end_choice
 from orders.states import ChoiceEnd, DeclineReason, OrderState
 from procurement import deadlines
 from procurement import services as procurement
+from procurement.models import Decision
 from providers.models import ProviderMember
 from vouchers import services as vouchers
 
@@ -41,7 +42,7 @@ def _check(order: Order, acceptance: Acceptance) -> None:
             "end_before_start", _("The planned end is before the first meeting."), field="planned_end"
         )
     member = ProviderMember.objects.filter(
-        provider_id=order.provider_id, user=acceptance.coach, ended_at=None, role__in=PROVIDER_ROLES
+        provider=order.provider, user=acceptance.coach, ended_at=None, role__in=PROVIDER_ROLES
     )
     if not member.exists():
         raise InvalidInput("not_a_member", _("The coach is not a member of the provider."), field="coach")
@@ -95,7 +96,7 @@ def _fix_money(actor: Actor, order: Order, choice: Choice) -> None:
     vouchers.redeem_voucher(actor, order.commitment, order.provider)
 
 
-def _decide(actor: Actor, order: Order, choice: Choice) -> "procurement.Decision":
+def _decide(actor: Actor, order: Order, choice: Choice) -> Decision:
     """One generated decision per call-off with its ground: the client's choice (routes B and C, R20)."""
     assert order.provider is not None
     facts = {

@@ -66,13 +66,13 @@ def choose_provider(
         order.check_version(version)
         _check_open(order, offer)
         before = events.snapshot(order)
-        _reserve(offer)
+        offering_place_id = _reserve(offer)
         way = ChoiceWay.CITY if let_city else _way(actor)
         assisted_by = actor.user if actor.has(Role.OFFICIAL) else None
         choice = Choice.objects.create(
             order=order,
             offer=offer,
-            offering_place_id=offer.offering_place_id,
+            offering_place_id=offering_place_id,
             provider_id=offer.provider_id,
             way=way,
             assisted_by=assisted_by,
@@ -82,7 +82,7 @@ def choose_provider(
         )
         order.choose()
         order.provider = offer.provider
-        order.answer_by = deadlines.provider_answer_by(clock.today()).last_day
+        order.answer_by = deadlines.provider_answer_by(clock.today())
         order.choose_by = None
         order.save_changes()
         _ask_provider(order)
@@ -113,8 +113,8 @@ def _check_open(order: Order, offer: Offer) -> None:
         raise WrongState("older_list", _("This list is an earlier one. Look at the new list."))
 
 
-def _reserve(offer: Offer) -> None:
-    """Reserve a place; a provider that was suspended or paused since the invitation takes nobody."""
+def _reserve(offer: Offer) -> int:
+    """Reserve a place and return its id; a provider that was suspended or paused since the invitation takes nobody."""
     still = Admission.objects.filter(
         category_id=offer.order.category_id, provider_id=offer.provider_id, state=AdmissionState.ADMITTED
     ).exists()
@@ -126,6 +126,7 @@ def _reserve(offer: Offer) -> None:
     assert offer.offering_place_id is not None
     if not procurement.reserve_place(offer.offering_place_id):
         raise PlaceTaken
+    return offer.offering_place_id
 
 
 def _ask_provider(order: Order) -> None:

@@ -54,7 +54,7 @@ def settle_order(actor: Actor, order: Order, *, version: int | None = None) -> O
         if order.state not in {OrderState.COMPLETED, OrderState.INTERRUPTED}:
             raise WrongState("not_ended")
         waiting = Meeting.objects.filter(
-            order=order, state=MeetingState.PLANNED, starts_at__lte=clock.now(), provider_id=order.provider_id
+            order=order, state=MeetingState.PLANNED, starts_at__lte=clock.now(), provider=order.provider
         )
         if order.state == OrderState.COMPLETED and waiting.exists() and not actor.is_system:
             raise DomainError(
@@ -94,9 +94,9 @@ def case_facts(order: Order) -> CaseFacts:
 
 def _days_to_start(order: Order) -> int | None:
     """Days from the choice of the last provider to the first meeting kept with it."""
-    kept = Meeting.objects.filter(order=order, provider_id=order.provider_id, state=MeetingState.KEPT)
+    kept = Meeting.objects.filter(order=order, provider=order.provider, state=MeetingState.KEPT)
     first = kept.order_by("starts_at").first()
-    choice = Choice.objects.filter(order=order, provider_id=order.provider_id).order_by("-chosen_at").first()
+    choice = Choice.objects.filter(order=order, provider=order.provider).order_by("-chosen_at").first()
     if first is None or choice is None:
         return None
     return max(0, (clock.local_date(first.starts_at) - clock.local_date(choice.chosen_at)).days)

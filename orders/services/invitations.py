@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import formats, timezone, translation
-from procurement.selectors import Candidate, candidates
 
 from core import access, clock, codes, documents, messages
 from core.i18n import pick
@@ -16,6 +15,7 @@ from orders.models import Choice, Offer, Order
 from orders.rules.eligibility import Demand, Finding, assess
 from orders.states import ChoiceEnd
 from procurement import deadlines
+from procurement.selectors import Candidate, candidates
 from providers.models import PublishedScore
 from providers.selectors import current_scores
 

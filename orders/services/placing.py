@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, events
-from core.actors import Actor
+from core.actors import SYSTEM, Actor
 from core.errors import InvalidInput, WrongState, require
 from core.models import Note
+from core.roles import Role
 from orders import permissions
 from orders.models import Choice, Order
 from orders.services import invitations
@@ -135,7 +136,8 @@ def change_provider(actor: Actor, order: Order, *, reason: str, version: int | N
         before = events.snapshot(order)
         note = events.write_note(actor, order.authority, order, reason)
         assert order.commitment is not None
-        approve_kept_units(actor, order)
+        # What was delivered at the old price is approved now, by the house when the client acts alone.
+        approve_kept_units(actor if actor.has(Role.OFFICIAL) else SYSTEM, order)
         end_choice(order, ChoiceEnd.CHANGED)
         vouchers.give_back_voucher(actor, order.commitment)
         order.provider_changes += 1

@@ -1,0 +1,268 @@
+"""What the client sees before the choice: the frozen list with today's free places laid over it.
+
+The list's rows never change; a place that has been filled and a provider that has been suspended since are only
+marked. Every read here takes a constant number of queries, however long the list is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock
+from core.actors import Actor
+from core.errors import NotFound
+from core.i18n import pick
+from core.models import AccessCode, AccessPurpose
+from orders import words
+from orders.models import ChoiceAction, Offer, Order
+from orders.rules.arranging import Arrangement, arrange
+from orders.states import ActionKind, OrderState
+from procurement.models import Admission
+from procurement.states import AdmissionState, OfferingState
+from providers.states import ScoreBand
+
+PRODUCT_CARD = ("for_whom", "aim", "content", "duration", "benefit")
+_SHOWN = (
+    "public_id",
+    "position",
+    "card",
+    "offering__state",
+    "offering_place__capacity",
+    "offering_place__taken",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A published score in plain words, and the lengths of its picture on a line from 0 to 100.
+
+    ``points`` is empty without evidence; ``band`` is empty where the city is too small for bands.
+    """
+
+    band: str = ""
+    points: str = ""
+    range: str = ""
+    basis: str = ""
+    clients: str = ""
+    x_low: str = ""
+    x_score: str = ""
+    width: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One provider as the client compares it; texts are ready to be shown, in the active language."""
+
+    ref: str
+    position: int
+    name: str
+    summary: str
+    first_day: str
+    place: str
+    where: str
+    remote: bool
+    accessible: bool
+    languages: str
+    language_codes: tuple[str, ...]
+    group: bool
+    free_on: date
+    start: str
+    score: int | None
+    quality: Quality
+    shut: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be chosen now."""
+        return not self.shut
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePage:
+    """The list as one client wants to see it now; ``total`` counts the whole list."""
+
+    cards: list[Card]
+    total: int
+    wanted: Arrangement
+    languages: list[tuple[str, str]]
+    has_near: bool
+    has_remote: bool
+
+    @property
+    def hidden(self) -> int:
+        """How many the client has narrowed away."""
+        return self.total - len(self.cards)
+
+
+def order_of(actor: Actor) -> Order:
+    """The order that a client's code was given for.
+
+    Raises:
+        NotFound: the actor is not the client of an order.
+    """
+    if not actor.is_client_of(AccessPurpose.CHOICE, actor.subject_ref):
+        raise NotFound
+    rows = Order.objects.select_related("authority", "category", "official", "provider")
+    order = rows.filter(public_id=actor.subject_ref).exclude(state=OrderState.DRAFT).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def can_choose_now(order: Order) -> bool:
+    """Whether the list is open: the client is asked, and the time has not run out."""
+    return (
+        order.state == OrderState.CHOOSING and order.choose_by is not None and order.choose_by > clock.now()
+    )
+
+
+def was_opened(order: Order) -> bool:
+    """Whether the client has opened this round's list."""
+    return ChoiceAction.objects.filter(order=order, round=order.round, kind=ActionKind.SHOWN).exists()
+
+
+def newest_code(order: Order) -> AccessCode | None:
+    """The code that opens the order now."""
+    rows = AccessCode.objects.filter(
+        purpose=AccessPurpose.CHOICE, subject_ref=order.ref, revoked_at=None, expires_at__gt=clock.now()
+    )
+    return rows.order_by("-pk").first()
+
+
+def count_shown(order: Order) -> int:
+    """How many providers this round's list has."""
+    return _shown(order).count()
+
+
+def product_card(order: Order) -> list[tuple[str, str]]:
+    """What the service is: pairs of question and answer, those that the city has written."""
+    labels = {
+        "for_whom": _("Who is it for?"),
+        "aim": _("What is it for?"),
+        "content": _("What happens?"),
+        "duration": _("How long does it take?"),
+        "benefit": _("What do you gain?"),
+    }
+    card = order.category.card
+    return [(labels[key], text) for key in PRODUCT_CARD if (text := pick(card.get(key)))]
+
+
+def choice_page(order: Order, wanted: Arrangement) -> ChoicePage:
+    """This round's list, arranged; two queries at most."""
+    every = [_card(row) for row in _shown(order).order_by("position").values(*_SHOWN, "admitted")]
+    codes = sorted({code for card in every for code in card.language_codes})
+    return ChoicePage(
+        cards=arrange(every, wanted),
+        total=len(every),
+        wanted=wanted,
+        languages=[(code, words.language_name(code)) for code in codes],
+        has_near=any(not card.remote for card in every),
+        has_remote=any(card.remote for card in every),
+    )
+
+
+def get_offer(order: Order, ref: UUID | str) -> Offer:
+    """One line of this round's list.
+
+    Raises:
+        NotFound: it is not on the list that the client was shown.
+    """
+    offer = _shown(order).filter(public_id=ref).first()
+    if offer is None:
+        raise NotFound
+    return offer
+
+
+def get_card(order: Order, ref: UUID | str) -> Card:
+    """One provider of this round's list.
+
+    Raises:
+        NotFound: it is not on the list that the client was shown.
+    """
+    row = _shown(order).filter(public_id=ref).values(*_SHOWN, "admitted").first()
+    if row is None:
+        raise NotFound
+    return _card(row)
+
+
+def _shown(order: Order) -> "QuerySet[Offer, Offer]":
+    admitted = Admission.objects.filter(
+        category_id=order.category_id, provider_id=OuterRef("provider_id"), state=AdmissionState.ADMITTED
+    )
+    rows = Offer.objects.filter(Q(position__isnull=False), order=order, round=order.round)
+    return rows.annotate(admitted=Exists(admitted))
+
+
+def _card(row: Mapping[str, Any]) -> Card:
+    facts: Mapping[str, Any] = row["card"]
+    score = facts.get("score") or {}
+    free_on = date.fromisoformat(facts["next_free_on"])
+    codes = tuple(facts["languages"])
+    return Card(
+        ref=str(row["public_id"]),
+        position=row["position"],
+        name=facts["name"],
+        summary=pick(facts["summary"]),
+        first_day=pick(facts["first_day"]),
+        place=facts["place"],
+        where=_where(facts),
+        remote=facts["remote"],
+        accessible=facts["accessible"],
+        languages=words.language_names(codes),
+        language_codes=codes,
+        group=facts["group"],
+        free_on=free_on,
+        start=_("At once") if free_on <= clock.today() else words.long_day(free_on),
+        score=score.get("score"),
+        quality=quality(score),
+        shut=_shut(row),
+    )
+
+
+def _where(facts: Mapping[str, Any]) -> str:
+    if facts["remote"]:
+        return _("Remotely: by phone or video")
+    return ", ".join(part for part in (facts["street"], facts["municipality"]) if part)
+
+
+def _shut(row: Mapping[str, Any]) -> str:
+    """Why a provider of the list cannot be chosen just now, in words; empty when it can."""
+    if not row["admitted"] or row["offering__state"] != OfferingState.PUBLISHED:
+        return _("Takes no new clients just now")
+    if row["offering_place__taken"] >= row["offering_place__capacity"]:
+        return _("No free place just now")
+    return ""
+
+
+def quality(score: Mapping[str, Any]) -> Quality:
+    """A score of a frozen card (hundredths of a point) in words that need no statistics."""
+    if score.get("score") is None:
+        return Quality()
+    points, low, high = (score[name] / 100 for name in ("score", "low", "high"))
+    band, cases = score["band"], score["orders"]
+    return Quality(
+        band=str(ScoreBand(band).label) if band else "",
+        points=_("%(points)d points of 100") % {"points": round(points)},
+        range=_("Most likely between %(low)d and %(high)d. The average is 50.")
+        % {"low": round(low), "high": round(high)},
+        basis=ngettext("From %(n)d finished service.", "From %(n)d finished services.", cases) % {"n": cases},
+        clients=_what_clients_said(score.get("facts") or {}),
+        x_low=f"{low:.1f}%",
+        x_score=f"{points:.1f}%",
+        width=f"{high - low:.1f}%",
+    )
+
+
+def _what_clients_said(facts: Mapping[str, Any]) -> str:
+    share, answers = facts.get("promoters_percent"), facts.get("answered")
+    if share is None or not answers:
+        return ""
+    return _("%(share)d of 100 clients gave the grade 9 or 10. The highest grade is 10.") % {
+        "share": round(share)
+    }

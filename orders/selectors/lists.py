@@ -1,0 +1,76 @@
+"""Which orders an actor may see."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from core.actors import Actor
+from core.errors import NotFound
+from core.models import AccessPurpose
+from core.roles import Role
+from orders.models import Order
+from orders.permissions import READERS
+from orders.states import OrderState
+
+_UNSEEN_BY_PROVIDERS = (OrderState.DRAFT, OrderState.CHOOSING, OrderState.WITH_OFFICIAL)
+
+
+def visible_to(actor: Actor) -> QuerySet[Order]:
+    """The orders an actor may see: the authority's staff all of theirs, a provider's administrator the provider's,
+    a coach those that wait for an answer and their own, a client the one of the code."""
+    orders = Order.objects.all()
+    if actor.authority is not None and actor.has(*READERS):
+        return orders.filter(authority=actor.authority)
+    if actor.provider_id is not None:
+        mine = orders.filter(provider_id=actor.provider_id).exclude(state__in=_UNSEEN_BY_PROVIDERS)
+        if actor.has(Role.PROVIDER_ADMIN):
+            return mine
+        return mine.filter(Q(state=OrderState.ASKED) | Q(coach=actor.user))
+    if actor.purpose == AccessPurpose.CHOICE and actor.has(Role.CLIENT):
+        return orders.filter(public_id=actor.subject_ref)
+    return orders.none()
+
+
+def get_order(actor: Actor, ref: UUID | str) -> Order:
+    """One order with what its pages show.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it.
+    """
+    rows = visible_to(actor).select_related(
+        "authority",
+        "client",
+        "category__system",
+        "need",
+        "official",
+        "provider",
+        "coach",
+        "commitment",
+        "decision",
+    )
+    order = rows.filter(public_id=ref).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """What a list of orders is narrowed to."""
+
+    state: str = ""
+    number: str = ""
+    mine: bool = False
+
+
+def order_list(actor: Actor, wanted: OrderFilter) -> QuerySet[Order]:
+    """The actor's orders, newest first, with what a row shows."""
+    rows = visible_to(actor).select_related("category", "provider", "official").order_by("-pk")
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.number:
+        rows = rows.filter(number__icontains=wanted.number.strip())
+    if wanted.mine:
+        rows = rows.filter(official=actor.user)
+    return rows

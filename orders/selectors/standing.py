@@ -1,0 +1,129 @@
+"""Where an order stands, as the client reads it after the choice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from orders import words
+from orders.models import Choice, Meeting, Order
+from orders.services.placing import MAX_PROVIDER_CHANGES
+from orders.states import ChoiceEnd, ChoiceWay, MeetingState, OrderState
+
+S = OrderState
+_TAKEN = (S.ASKED, S.ACCEPTED, S.IN_SERVICE, S.REPORTED, S.COMPLETED, S.INTERRUPTED, S.CLOSED)
+_CHANGEABLE = (S.ASKED, S.ACCEPTED, S.IN_SERVICE)
+_HAS_ENDED = (S.COMPLETED, S.INTERRUPTED, S.CLOSED)
+_AFTER_ACCEPTANCE = (S.ACCEPTED, S.IN_SERVICE, S.REPORTED, *_HAS_ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the client is told: the choice, the meetings with the provider, and the step that comes next."""
+
+    order: Order
+    choice: Choice | None
+    last: Choice | None
+    first_meeting: Meeting | None
+    next_meeting: Meeting | None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a provider has been chosen and serves or answers."""
+        return self.order.state in _TAKEN
+
+    @property
+    def ended(self) -> bool:
+        """Whether the service is over."""
+        return self.order.state in _HAS_ENDED
+
+    @property
+    def city_chose(self) -> bool:
+        """Whether the client let the city choose."""
+        return self.choice is not None and self.choice.way == ChoiceWay.CITY
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the provider may still be changed (once)."""
+        return self.order.state in _CHANGEABLE and self.order.provider_changes < MAX_PROVIDER_CHANGES
+
+    @property
+    def why_again(self) -> str:
+        """What became of the earlier choice when the client is asked again: declined, silent, changed or nothing."""
+        again = self.last is not None and self.last.end in {
+            ChoiceEnd.DECLINED,
+            ChoiceEnd.SILENT,
+            ChoiceEnd.CHANGED,
+        }
+        return self.last.end if again and self.last is not None else ""
+
+    def steps(self) -> list[dict[str, Any]]:
+        """The steps of the matter for the timeline component."""
+        return list(_steps(self))
+
+
+def standing(order: Order) -> Standing:
+    """Where the order stands; two queries."""
+    choices = Choice.objects.filter(order=order).select_related("provider").order_by("-pk")
+    last = choices.first()
+    current = last if last is not None and last.end in ("", ChoiceEnd.ENDED) else None
+    meetings: list[Meeting] = []
+    if order.provider_id is not None:
+        rows = Meeting.objects.filter(order=order, provider_id=order.provider_id)
+        meetings = list(rows.exclude(state=MeetingState.CANCELLED).order_by("starts_at"))
+    planned = [m for m in meetings if m.state == MeetingState.PLANNED and m.starts_at >= clock.now()]
+    return Standing(order, current, last, meetings[0] if meetings else None, planned[0] if planned else None)
+
+
+def _steps(at: Standing) -> Iterator[dict[str, Any]]:
+    order = at.order
+    name = order.provider.name if order.provider else ""
+    yield {
+        "title": _("The city chose for you") if at.city_chose else _("You chose"),
+        "state": "done",
+        "when": at.choice.chosen_at if at.choice else None,
+        "text": name,
+    }
+    accepted = order.state in _AFTER_ACCEPTANCE
+    yield {
+        "title": _("The provider takes you on"),
+        "state": "done" if accepted else "current",
+        "when": order.accepted_at if accepted else None,
+        "text": "" if accepted else _("The provider answers at the latest on this day."),
+        "by": None if accepted else order.answer_by,
+    }
+    yield _first_meeting(at, accepted=accepted)
+    yield {
+        "title": _("The service"),
+        "state": _service_state(order),
+        "text": _("Planned to end on %(day)s") % {"day": words.long_day(order.planned_end)}
+        if order.planned_end and not at.ended
+        else "",
+    }
+    yield {
+        "title": _("The service has ended") if at.ended else _("The service ends"),
+        "state": "done" if at.ended else "todo",
+        "when": order.ended_on if at.ended else None,
+        "text": "" if at.ended else _("We then ask you how it went."),
+    }
+
+
+def _first_meeting(at: Standing, *, accepted: bool) -> dict[str, Any]:
+    started = at.order.started_on is not None
+    never = at.ended and not started
+    state = "done" if started else "skipped" if never else "current" if accepted else "todo"
+    meeting = at.first_meeting
+    shown = meeting if accepted and meeting is not None and not never else None
+    return {
+        "title": _("The first meeting"),
+        "state": state,
+        "text": f"{words.long_moment(shown.starts_at)}, {shown.where}".rstrip(", ") if shown else "",
+    }
+
+
+def _service_state(order: Order) -> str:
+    if order.state in _HAS_ENDED:
+        return "done" if order.started_on else "skipped"
+    return "current" if order.state in {S.IN_SERVICE, S.REPORTED} else "todo"

@@ -1,0 +1,46 @@
+"""What the client's pages and letters write: long days, days left, QR codes."""
+
+from datetime import date, datetime
+
+import segno
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from core import shapes
+from orders import words
+
+register = template.Library()
+
+
+@register.filter
+def long_day(value: date | None) -> str:
+    """A day with its weekday; nothing stays empty."""
+    return words.long_day(value) if value else ""
+
+
+@register.filter
+def long_moment(value: datetime | None) -> str:
+    """An instant with its weekday; nothing stays empty."""
+    return words.long_moment(value) if value else ""
+
+
+@register.simple_tag
+def days_left(last_day: date) -> str:
+    """How many days are left, in words."""
+    return str(shapes.deadline(last_day)["words"])
+
+
+@register.filter(name="words")
+def split_words(value: str) -> list[str]:
+    """Words parted by spaces."""
+    return value.split()
+
+
+@register.simple_tag
+def qr(link: str, name: str) -> SafeString:
+    """A link as a QR code: SVG markup with a name for those who do not see it."""
+    drawn = segno.make(link, error="m", micro=False)
+    # The markup is segno's own; the link itself is only drawn, never written into it.
+    inner = mark_safe(drawn.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))  # noqa: S308
+    return format_html('<div class="qr" role="img" aria-label="{}">{}</div>', name, inner)

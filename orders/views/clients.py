@@ -1,0 +1,110 @@
+"""The official's clients: the caseload, a new client, one client's path."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import paging, services, views_log
+from core.actors import actor_of
+from core.entrance import for_roles
+from core.errors import require
+from core.models import ConsentKind
+from core.permissions import can_record_client, can_see_client
+from core.roles import Role
+from orders import selectors
+from orders.forms import ClientForm
+from orders.states import OrderState
+from orders.views.common import form_page
+
+
+@for_roles(Role.OFFICIAL, Role.AUDITOR)
+@require_GET
+def clients(request: HttpRequest) -> HttpResponse:
+    """The caseload, or the one client searched for."""
+    actor = actor_of(request)
+    search = request.GET.get("q", "")
+    page = paging.page(selectors.clients_of(actor, search), request.GET.get("after", ""))
+    rows = [
+        [
+            {"text": client.full_name, "url": reverse("orders:client", args=[client.public_id])},
+            client.municipality,
+            {"text": client.newest_number or "", "url": _order_url(client.newest_ref)},  # type: ignore[attr-defined]
+            _state_cell(client.newest_state),  # type: ignore[attr-defined]
+        ]
+        for client in page.rows
+    ]
+    context = {
+        "rows": rows,
+        "columns": [_("Client"), _("Municipality"), _("Newest order"), _("State")],
+        "search": search,
+        "next_url": paging.next_url(request, page.next),
+        "may_add": can_record_client(actor),
+    }
+    return render(request, "orders/clients.html", context)
+
+
+def _order_url(ref: UUID | None) -> str:
+    return reverse("orders:order", args=[ref]) if ref else ""
+
+
+def _state_cell(state: str | None) -> dict[str, str]:
+    return {"state": state, "tag": str(OrderState(state).label)} if state else {"text": ""}
+
+
+@for_roles(Role.OFFICIAL)
+@require_http_methods(["GET", "POST"])
+def new_client(request: HttpRequest) -> HttpResponse:
+    """Record a client."""
+    actor = actor_of(request)
+    require(can_record_client(actor))
+    form = ClientForm(actor.need_authority(), request.POST or None)
+
+    def save() -> str:
+        facts = dict(form.cleaned_data)
+        consents = facts.pop("messages_consent")
+        client = services.record_client(actor, **facts)
+        if consents:
+            services.record_consent(actor, client, ConsentKind.MESSAGES)
+        return reverse("orders:client", args=[client.public_id])
+
+    return form_page(request, "orders/new_client.html", form, save, {}, _("The client is recorded."))
+
+
+@for_roles(Role.OFFICIAL, Role.AUDITOR)
+@require_GET
+def client(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """One client: who it is, and the path over all services."""
+    actor = actor_of(request)
+    found = selectors.get_client(actor, ref)
+    require(can_see_client(actor, found))
+    views_log.looked(actor, found, "orders:client", authority=found.authority)
+    path = selectors.client_path(actor, found)
+    steps = [
+        {
+            "title": str(order.category),
+            "state": "current" if order.is_open else "done",
+            "when": order.started_on or order.created_at,
+            "who": str(order.provider or ""),
+            "text": OrderState(order.state).label,
+            "url": reverse("orders:order", args=[order.public_id]),
+        }
+        for order in path
+    ]
+    facts = [
+        (_("Date of birth"), found.born_on),
+        (_("Municipality"), found.municipality),
+        (_("Phone"), found.phone),
+        (_("E-mail"), found.email),
+        (_("Postal address"), found.postal_address or (_("not shown") if found.non_disclosure else "")),
+        (_("Personal official"), found.official or ""),
+    ]
+    may_order = actor.in_authority(found.authority_id, Role.OFFICIAL)
+    return render(
+        request,
+        "orders/client.html",
+        {"client": found, "facts": facts, "steps": steps, "may_order": may_order},
+    )

@@ -1,0 +1,231 @@
+"""The official's pages: recording the need, placing, following, approving."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import paging, views_log
+from core.actors import Actor, actor_of
+from core.entrance import for_roles
+from core.errors import require
+from core.roles import PROVIDER_ROLES, Role
+from orders import permissions, selectors, services
+from orders.forms import InterruptForm, NeedForm, OrderFilterForm, ReasonForm
+from orders.models import Order
+from orders.selectors.explanation import explain
+from orders.selectors.order_page import order_page
+from orders.states import InterruptReason, OrderState
+from orders.views.common import act, form_page, posted_version, require_POST
+
+
+@for_roles(*permissions.READERS)
+@require_GET
+def order_list(request: HttpRequest) -> HttpResponse:
+    """The authority's orders, newest first, narrowed by state and number."""
+    actor = actor_of(request)
+    form = OrderFilterForm(request.GET)
+    wanted = selectors.OrderFilter(**form.cleaned_data) if form.is_valid() else selectors.OrderFilter()
+    page = paging.page(selectors.order_list(actor, wanted), request.GET.get("after", ""))
+    rows = [
+        [
+            {"text": order.number, "url": reverse("orders:order", args=[order.public_id])},
+            str(order.category),
+            str(order.provider or ""),
+            order.official.name,
+            {"state": order.state, "tag": OrderState(order.state).label},
+        ]
+        for order in page.rows
+    ]
+    columns = [_("Order"), _("Service"), _("Provider"), _("Official"), _("State")]
+    context = {
+        "form": form,
+        "rows": rows,
+        "columns": columns,
+        "next_url": paging.next_url(request, page.next),
+    }
+    return render(request, "orders/order_list.html", context)
+
+
+@for_roles(Role.OFFICIAL)
+@require_http_methods(["GET", "POST"])
+def new_order(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Record a client's need; it opens a draft order."""
+    actor = actor_of(request)
+    client = selectors.get_client(actor, ref)
+    require(permissions.can_serve_client(actor, client), "officials_only")
+    last = selectors.last_starting_point(client)
+    form = NeedForm(
+        client, request.POST or None, initial={k: v for k, v in last.items() if k in NeedForm.STARTING}
+    )
+
+    def save() -> str:
+        order = services.record_need(
+            actor, client=client, category=form.category_row, facts=form.facts(), starting=form.starting()
+        )
+        return reverse("orders:order", args=[order.public_id])
+
+    return form_page(request, "orders/new_order.html", form, save, {"client": client})
+
+
+@for_roles(Role.OFFICIAL)
+@require_http_methods(["GET", "POST"])
+def amend_need(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Mend a need before the client is asked (again)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    require(permissions.can_manage(actor, order), "officials_only")
+    need = order.need
+    initial = {
+        "category": str(order.category.public_id),
+        "goals": need.goals,
+        "languages": need.languages,
+        "municipalities": need.municipalities,
+        "remote_suits": need.remote_suits,
+        "accessible": need.accessible,
+        "earliest_start": need.earliest_start,
+        "latest_start": need.latest_start,
+        "units": need.units_hundredths / 100,
+        **{k: v for k, v in need.starting_point.facts.items() if k in NeedForm.STARTING},
+    }
+    form = NeedForm(order.client, request.POST or None, initial=initial)
+    form.fields["category"].disabled = True
+
+    def save() -> str:
+        services.amend_need(
+            actor, order, facts=form.facts(), starting=form.starting(), version=posted_version(request)
+        )
+        return reverse("orders:order", args=[order.public_id])
+
+    context = {"client": order.client, "order": order}
+    return form_page(request, "orders/new_order.html", form, save, context, _("The need is changed."))
+
+
+@for_roles(*permissions.READERS)
+@require_GET
+def order(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """One order, as the authority's staff see it: where it stands, and the next step."""
+    actor = actor_of(request)
+    found = selectors.get_order(actor, ref)
+    if permissions.can_see_client(actor, found):
+        views_log.looked(actor, found.client, "orders:order", authority=found.authority)
+    return render(request, "orders/order.html", order_page(actor, found))
+
+
+@for_roles(Role.OFFICIAL, Role.PROCUREMENT, Role.MANAGER, Role.AUDITOR)
+@require_GET
+def eligibility(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Why each provider was shown or left out, then and now."""
+    actor = actor_of(request)
+    found = selectors.get_order(actor, ref)
+    require(permissions.can_see_eligibility(actor, found))
+    return render(request, "orders/eligibility.html", {"order": found, "rounds": explain(found)})
+
+
+StepView = Callable[[HttpRequest, UUID], HttpResponseBase]
+
+
+def _button(service: Callable[..., Order], done: str | Promise) -> StepView:
+    """A view for a step of the official that needs no words."""
+
+    @for_roles(Role.OFFICIAL)
+    @require_POST
+    def view(request: HttpRequest, ref: UUID) -> HttpResponse:
+        actor = actor_of(request)
+        found = selectors.get_order(actor, ref)
+        require(permissions.can_manage(actor, found), "officials_only")
+        target = reverse("orders:order", args=[ref])
+        return act(request, lambda: service(actor, found, version=posted_version(request)), target, done)
+
+    return view
+
+
+place = _button(services.place_order, _("The order is placed. The client has been sent a code."))
+invite_again = _button(services.invite_again, _("The client has been asked again."))
+approve_report = _button(services.approve_report, _("The report is approved."))
+settle = _button(services.settle_order, _("The units are approved and the order is closed."))
+
+
+def _with_reason(
+    service: Callable[..., Order], title: str | Promise, submit: str | Promise, done: str | Promise
+) -> StepView:
+    """A page for a step of the official that needs a reason."""
+
+    @for_roles(Role.OFFICIAL)
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, ref: UUID) -> HttpResponse:
+        actor = actor_of(request)
+        found = selectors.get_order(actor, ref)
+        require(permissions.can_manage(actor, found), "officials_only")
+        form = ReasonForm(request.POST or None)
+        target = reverse("orders:order", args=[ref])
+
+        def save() -> str:
+            service(actor, found, reason=form.cleaned_data["reason"], version=posted_version(request))
+            return target
+
+        context = {"order": found, "title": title, "submit": submit, "back": target}
+        return form_page(request, "orders/step.html", form, save, context, done)
+
+    return view
+
+
+cancel = _with_reason(
+    services.cancel_order, _("Cancel the order"), _("Cancel the order"), _("The order is cancelled.")
+)
+return_report = _with_reason(
+    services.return_report,
+    _("Return the report"),
+    _("Return the report"),
+    _("The report was returned to the coach."),
+)
+change_provider = _with_reason(
+    services.change_provider,
+    _("Change the provider"),
+    _("Change the provider"),
+    _("The client has been asked to choose again."),
+)
+
+
+@for_roles(Role.OFFICIAL, *PROVIDER_ROLES)
+@require_http_methods(["GET", "POST"])
+def interrupt(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """End a service before its end (official, or the provider that serves)."""
+    actor = actor_of(request)
+    found = selectors.get_order(actor, ref)
+    require(permissions.can_manage(actor, found) or permissions.can_deliver(actor, found), "not_your_order")
+    form = InterruptForm(request.POST or None)
+    target = _own_page(actor, found)
+
+    def save() -> str:
+        data = form.cleaned_data
+        services.interrupt_order(
+            actor,
+            found,
+            reason=InterruptReason(data["reason"]),
+            words=data["words"],
+            version=posted_version(request),
+        )
+        return target
+
+    context = {
+        "order": found,
+        "title": _("End the service early"),
+        "submit": _("End the service"),
+        "back": target,
+    }
+    return form_page(request, "orders/step.html", form, save, context, _("The service has ended."))
+
+
+def _own_page(actor: Actor, order: Order) -> str:
+    name = (
+        "orders:order"
+        if actor.in_authority(order.authority_id, *permissions.READERS)
+        else "orders:assignment"
+    )
+    return reverse(name, args=[order.public_id])

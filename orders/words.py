@@ -1,0 +1,59 @@
+"""Words that the client's pages, letters and messages share: languages, days, the service."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+
+LANGUAGES: dict[str, str | Promise] = {
+    "fi": _("Finnish"),
+    "sv": _("Swedish"),
+    "en": _("English"),
+    "ar": _("Arabic"),
+    "so": _("Somali"),
+    "ru": _("Russian"),
+    "uk": _("Ukrainian"),
+    "et": _("Estonian"),
+    "fa": _("Persian"),
+    "ku": _("Kurdish"),
+    "se": _("Northern Sami"),
+    "fse": _("Finnish Sign Language"),
+}
+"""Languages of service by their ISO code."""
+
+
+def language_name(code: str) -> str:
+    """A language's name in the active language; an unknown code stays as it is."""
+    return str(LANGUAGES.get(code, code))
+
+
+def language_names(codes: Iterable[str]) -> str:
+    """Languages as one line."""
+    return ", ".join(language_name(code) for code in codes)
+
+
+def last_day(ends_at: datetime) -> date:
+    """The last day before a deadline that is a midnight: "by the 16th", not "by the 17th at 0.00"."""
+    return clock.local_date(ends_at - timedelta(microseconds=1))
+
+
+_LONG_DAY = {"en": "l j F Y"}
+
+
+def long_day(day: date) -> str:
+    """A day with its weekday, in the active language."""
+    return date_format(day, _LONG_DAY.get((get_language() or "fi").split("-")[0], "l j.n.Y"))
+
+
+_LONG_MOMENT = {"en": r"l j F Y \a\t H:i", "fi": r"l j.n.Y \k\l\o G.i", "sv": r"l j.n.Y \k\l. G.i"}
+
+
+def long_moment(instant: datetime) -> str:
+    """An instant's weekday, day and time in Helsinki, in the active language."""
+    pattern = _LONG_MOMENT.get((get_language() or "fi").split("-")[0], "l j.n.Y H:i")
+    return date_format(instant.astimezone(clock.HELSINKI), pattern)
