@@ -84,6 +84,15 @@ class PriceRule(models.TextChoices):
     FREE = "free", _("The provider's price")
 
 
+class ScoreType(models.TextChoices):
+    """The kind of service in the score's case-mix: services of one kind are compared with each other."""
+
+    JOB_COACHING = "a_jobcoach", _("Job coaching")
+    CAREER = "b_career", _("Career coaching")
+    TRIAL = "c_trialcoach", _("Work-trial coaching")
+    INTENSIVE = "d_intensive", _("Intensive coaching")
+
+
 class RequirementKind(models.TextChoices):
     """How a requirement is answered."""
 

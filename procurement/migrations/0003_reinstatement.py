@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procurement', '0002_legal_rules'),
+        ("procurement", "0002_legal_rules"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='decision',
-            name='kind',
-            field=models.CharField(choices=[('founding', 'Founding of the system'), ('application', 'Admission to the system'), ('suspension', 'Suspension'), ('reinstate', 'Reinstatement'), ('removal', 'Removal'), ('call_off', 'Call-off')], max_length=12, verbose_name='kind'),
+            model_name="decision",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("founding", "Founding of the system"),
+                    ("application", "Admission to the system"),
+                    ("suspension", "Suspension"),
+                    ("reinstate", "Reinstatement"),
+                    ("removal", "Removal"),
+                    ("call_off", "Call-off"),
+                ],
+                max_length=12,
+                verbose_name="kind",
+            ),
         ),
     ]

@@ -8,7 +8,7 @@ from django_fsm import FSMField, transition
 
 from core.i18n import TranslatedField, pick
 from core.models import Authority, StatefulModel, User, VersionedModel, states_constraint
-from procurement.states import PriceRule, Regime, RequirementKind, Route, SystemState, Unit
+from procurement.states import PriceRule, Regime, RequirementKind, Route, ScoreType, SystemState, Unit
 
 
 class DynamicPurchasingSystem(StatefulModel):
@@ -85,7 +85,10 @@ class Category(VersionedModel):
     languages = models.JSONField(_("languages wanted"), default=list, blank=True)
     areas = models.JSONField(_("areas"), default=list, blank=True)
     score_type = models.CharField(
-        _("service type in the score's case-mix"), max_length=20, default="a_coaching"
+        _("service type in the score's case-mix"),
+        max_length=20,
+        choices=ScoreType.choices,
+        default=ScoreType.JOB_COACHING,
     )
 
     EVENT_FIELDS = ("code", "cpv", "regime", "route", "unit", "price_rule", "ceiling_cents", "default_units")

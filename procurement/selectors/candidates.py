@@ -1,10 +1,11 @@
 """Who could serve a client in a category on a day."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from core.i18n import Translations
 from procurement.models import Admission, Category, Offering, OfferingPrice
@@ -49,12 +50,12 @@ def candidates(category: Category, day: date) -> list[Candidate]:
     Two queries, whatever the number of providers; by provider's name, then place.
     """
     admissions = _admissions(category, day)
-    offers: dict[int, list[dict[str, Any]]] = {}
+    offers: dict[int, list[Mapping[str, Any]]] = {}
     for row in _offers(category, day):
         offers.setdefault(row["provider_id"], []).append(row)
     found: list[Candidate] = []
     for admission in admissions:
-        rows: list[dict[str, Any]] = offers.get(admission.provider_id) or [{}]
+        rows: list[Mapping[str, Any]] = offers.get(admission.provider_id) or [{}]
         found += [_candidate(admission, row) for row in rows]
     return found
 
@@ -70,12 +71,12 @@ def _admissions(category: Category, day: date) -> list[Admission]:
     return sorted(best.values(), key=lambda row: (row.provider.name, row.provider_id))
 
 
-def _offers(category: Category, day: date) -> QuerySet[Offering, dict[str, Any]]:
+def _offers(category: Category, day: date) -> Iterable[Mapping[str, Any]]:
     in_force = OfferingPrice.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=day), offering=OuterRef("pk"), valid_from__lte=day
     )
     price = Subquery(in_force.values("unit_price_cents")[:1])
-    rows: QuerySet[Offering, dict[str, Any]] = (
+    rows: Iterable[Mapping[str, Any]] = (
         Offering.objects.filter(category=category)
         .annotate(price_on_day=price)
         .order_by("provider_id", "places__place__name", "places__pk")
@@ -102,7 +103,7 @@ def _offers(category: Category, day: date) -> QuerySet[Offering, dict[str, Any]]
     return rows
 
 
-def _candidate(admission: Admission, row: dict[str, Any]) -> Candidate:
+def _candidate(admission: Admission, row: Mapping[str, Any]) -> Candidate:
     provider = admission.provider
     common = (provider.pk, provider.ref, provider.name, str(admission.state))
     if not row:

@@ -14,7 +14,7 @@ from procurement.models import Category, DynamicPurchasingSystem, Requirement
 from procurement.rules import routes
 from procurement.services.common import Texts, refuse, texts
 from procurement.services.systems import check_code, draft
-from procurement.states import PriceRule, RequirementKind, Route, Unit
+from procurement.states import PriceRule, RequirementKind, Route, ScoreType, Unit
 
 CARD_KEYS = ("for_whom", "aim", "content", "duration", "benefit")
 
@@ -34,7 +34,7 @@ def add_category(
     languages: Sequence[str] = (),
     areas: Sequence[str] = (),
     card: Mapping[str, Texts] | None = None,
-    score_type: str = "a_coaching",
+    score_type: str = ScoreType.JOB_COACHING,
 ) -> Category:
     """Add a category to a draft; its regime follows from the CPV code.
 
@@ -119,7 +119,7 @@ def _fill_wishes(
         raise InvalidInput("units_missing", _("Write a number above zero."), field="default_units")
     row.default_units, row.languages, row.areas = default_units, list(languages), list(areas)
     row.card = {key: texts((card or {}).get(key)) for key in CARD_KEYS}
-    row.score_type = score_type
+    row.score_type = ScoreType(score_type)
 
 
 def add_requirement(
