@@ -104,5 +104,5 @@ def test_a_declined_offer_is_kept_with_its_case_mix(cast):
     for _ in range(2):
         offer_declined.send(sender=Choice, choice=choice, starting_point=POINT)
     row = DeclineRecord.objects.get()
-    assert (row.reason, row.declined_on, row.service_type) == ("capacity", date(2026, 3, 2), "a_coaching")
+    assert (row.reason, row.declined_on, row.service_type) == ("capacity", date(2026, 3, 2), "a_jobcoach")
     assert {name: getattr(row, name) for name in POINT} == POINT
