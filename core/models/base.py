@@ -86,19 +86,20 @@ class StatefulModel(ConcurrentTransitionMixin, VersionedModel):
         The library's own mixin lifts the protection on the shared field, for the whole process if the
         reload raises; here the values are taken out of this instance and put back when it raises.
         """
+        states = {f.attname for f in self._meta.concrete_fields if isinstance(f, FSMField) and f.protected}
         wanted = None if fields is None else set(fields)
-        protected = [
-            f.attname
-            for f in self._meta.concrete_fields
-            if isinstance(f, FSMField) and f.protected and (wanted is None or f.attname in wanted)
-        ]
-        kept = {name: self.__dict__.pop(name) for name in protected if name in self.__dict__}
+        kept = {name: self.__dict__.pop(name) for name in states if name in self.__dict__}
         try:
-            models.Model.refresh_from_db(self, using=using, fields=fields, from_queryset=from_queryset)
+            # The library looks at the state of every instance it makes, so it is always read along.
+            read = None if wanted is None else [*(wanted | states)]
+            models.Model.refresh_from_db(self, using=using, fields=read, from_queryset=from_queryset)
         except BaseException:
             self.__dict__.update(kept)
             raise
-        self._update_initial_state()
+        if wanted is None or states <= wanted:
+            self._update_initial_state()
+        else:
+            self.__dict__.update({name: value for name, value in kept.items() if name not in wanted})
 
     @classmethod
     def by_ref(cls, ref: str | UUID) -> Self:

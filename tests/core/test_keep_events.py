@@ -56,7 +56,9 @@ def test_a_changed_event_is_named(chain):
 
 def test_changed_data_is_named(chain):
     Event.objects.filter(number=2).get()
-    behind_the_back("UPDATE core_event SET data = %s WHERE number = 2", '{"changes": {}, "facts": {"round": 9}}')
+    behind_the_back(
+        "UPDATE core_event SET data = %s WHERE number = 2", '{"changes": {}, "facts": {"round": 9}}'
+    )
     assert "event 2 was changed" in broken()
 
 
@@ -71,7 +73,9 @@ def test_the_removed_last_event_is_named(chain):
 
 
 def test_an_event_added_after_the_head_is_named(chain):
-    columns = "chain_id, at, actor_role, actor_ref, code, subject_type, subject_ref, data, previous_hash, hash"
+    columns = (
+        "chain_id, at, actor_role, actor_ref, code, subject_type, subject_ref, data, previous_hash, hash"
+    )
     behind_the_back(
         f"INSERT INTO core_event (number, {columns}) SELECT 6, {columns} FROM core_event WHERE number = 5"
     )

@@ -44,8 +44,10 @@ def test_a_code_reads_in_groups_and_differs_every_time():
 @given(st.data())
 def test_a_code_is_forgiven_how_it_is_typed(data):
     plain = codes.human_code().replace("-", "")
-    typed = plain.lower().replace("0", data.draw(st.sampled_from("oO0"))).replace(
-        "1", data.draw(st.sampled_from("iIlL1"))
+    typed = (
+        plain.lower()
+        .replace("0", data.draw(st.sampled_from("oO0")))
+        .replace("1", data.draw(st.sampled_from("iIlL1")))
     )
     assert codes.normalise_code(f" {typed[:4]} {typed[4:]} ") == plain.replace("2", "2")
 

@@ -82,7 +82,7 @@ def test_nothing_personal_of_a_recorded_client_is_in_the_events(cast, birthday):
         phone="+358 40 765 4321",
         email="tuntematon@posti.example",
         address="Salakatu 3",
-        personal_id="170580-957V",
+        personal_id="170580-957H",
     )
     told = " ".join(f"{e.code} {e.data}" for e in Event.objects.all())
     for value in ("Tuntematon", "Henkilönen", "765 4321", "tuntematon@", "Salakatu", "170580", "1980-05-17"):
