@@ -50,6 +50,14 @@ def long_day(day: date) -> str:
     return date_format(day, _LONG_DAY.get((get_language() or "fi").split("-")[0], "l j.n.Y"))
 
 
+_NEAR_DAY = {"en": "l j F"}
+
+
+def near_day(day: date) -> str:
+    """A day of the coming weeks with its weekday, without the year."""
+    return date_format(day, _NEAR_DAY.get((get_language() or "fi").split("-")[0], "l j.n."))
+
+
 _LONG_MOMENT = {"en": r"l j F Y \a\t H:i", "fi": r"l j.n.Y \k\l\o G.i", "sv": r"l j.n.Y \k\l. G.i"}
 
 

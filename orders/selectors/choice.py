@@ -218,7 +218,7 @@ def _card(row: Mapping[str, Any]) -> Card:
         language_codes=codes,
         group=facts["group"],
         free_on=free_on,
-        start=_("At once") if free_on <= clock.today() else words.long_day(free_on),
+        start=_("At once") if free_on <= clock.today() else words.near_day(free_on),
         score=score.get("score"),
         quality=quality(score),
         shut=_shut(row),

@@ -91,14 +91,14 @@ def _steps(at: Standing) -> Iterator[dict[str, Any]]:
         "title": _("The provider takes you on"),
         "state": "done" if accepted else "current",
         "when": order.accepted_at if accepted else None,
-        "text": "" if accepted else _("The provider answers at the latest on this day."),
+        "text": "" if accepted else _("The provider answers by this day."),
         "by": None if accepted else order.answer_by,
     }
     yield _first_meeting(at, accepted=accepted)
     yield {
         "title": _("The service"),
         "state": _service_state(order),
-        "text": _("Planned to end on %(day)s") % {"day": words.long_day(order.planned_end)}
+        "text": _("Planned last day: %(day)s") % {"day": words.long_day(order.planned_end)}
         if order.planned_end and not at.ended
         else "",
     }

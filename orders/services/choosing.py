@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, codes, events, messages
@@ -159,8 +160,17 @@ def let_city_choose(actor: Actor, order: Order, *, version: int | None = None) -
 
 
 def free_offers(order: Order) -> list[Offer]:
-    """The round's shown offers whose place is free now."""
-    shown = Offer.objects.filter(order=order, round=order.round, position__isnull=False)
+    """The round's shown offers that can be chosen now: a free place, not suspended or paused since."""
+    admitted = Admission.objects.filter(
+        category_id=order.category_id, provider_id=OuterRef("provider_id"), state=AdmissionState.ADMITTED
+    )
+    shown = Offer.objects.filter(
+        Exists(admitted),
+        order=order,
+        round=order.round,
+        position__isnull=False,
+        offering__state=OfferingState.PUBLISHED,
+    )
     rows = shown.select_related("offering_place", "offering").order_by("position")
     return [
         o for o in rows if o.offering_place is not None and o.offering_place.taken < o.offering_place.capacity

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import formats, timezone, translation
+from django.utils import translation
 
 from core import access, clock, codes, documents, messages
 from core.i18n import pick
 from core.models import AccessPurpose
+from orders import words
 from orders.documents import CHOICE_LETTER
 from orders.models import Choice, Offer, Order
 from orders.rules.eligibility import Demand, Finding, assess
@@ -124,7 +125,7 @@ def send_invitation(order: Order) -> Invitation:
     client = order.client
     code = access.issue_code(client, AccessPurpose.CHOICE, order.ref, choose_by + CODE_WORKS_AFTER_CHOICE)
     with translation.override(client.language):
-        until = formats.date_format(timezone.localtime(choose_by, clock.HELSINKI), "DATETIME_FORMAT")
+        until = words.long_day(words.last_day(choose_by))
         service = pick(order.category.name)
     facts = {
         "name": client.full_name,

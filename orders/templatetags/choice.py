@@ -20,6 +20,12 @@ def long_day(value: date | None) -> str:
 
 
 @register.filter
+def last_day(value: datetime) -> date:
+    """The last day before a deadline that is a midnight."""
+    return words.last_day(value)
+
+
+@register.filter
 def long_moment(value: datetime | None) -> str:
     """An instant with its weekday; nothing stays empty."""
     return words.long_moment(value) if value else ""
