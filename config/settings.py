@@ -289,6 +289,7 @@ CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_IMPORTS = ["config.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "move-what-is-due": {"task": "config.tasks.move_due", "schedule": 300.0},
     "drain-outbox": {"task": "core.tasks.drain_outbox", "schedule": 60.0},

@@ -110,9 +110,9 @@ def test_events_are_written_inside_their_transaction_only(transactional_db, empt
 
 
 def test_a_rolled_back_write_leaves_no_event(chain):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         events.record(SYSTEM, "thing_done", chain, authority=chain)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert Event.objects.count() == 5
     assert "5 events, whole" in verify()
 
