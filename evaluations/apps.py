@@ -4,10 +4,10 @@ from django.apps import AppConfig
 
 
 class EvaluationsConfig(AppConfig):
-    """The ``evaluations`` room: hears the orders room."""
+    """The ``evaluations`` room: hears the orders room, and adds pages to the house."""
 
     name = "evaluations"
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from evaluations import receivers  # noqa: F401
+        from evaluations import pages, receivers  # noqa: F401

@@ -1,6 +1,11 @@
-"""Addresses of the client's questionnaires, under ``/c/``."""
+"""The address of the client's questionnaire, under ``/c/``: which one, the client's code has told."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from core import access
+from core.models import AccessPurpose
+from evaluations.views import questionnaire
 
 app_name = "questionnaire"
-urlpatterns: list[URLPattern] = []
+access.register_landing(AccessPurpose.QUESTIONNAIRE, "questionnaire:answer")
+urlpatterns = [path("questionnaire/", questionnaire.questionnaire, name="answer")]

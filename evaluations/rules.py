@@ -1,11 +1,11 @@
 """Pure rules of this room: when an outcome is looked at, what a missing one counts as, and shares of answers."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from evaluations.states import Horizon
+from evaluations.states import Horizon, OutcomeCode
 
 MONTHS = {Horizon.END: 0, Horizon.MONTHS_3: 3, Horizon.MONTHS_6: 6}
 NOT_DUE = "not_due"
@@ -77,3 +77,37 @@ def percent(part: int, whole: int) -> int | None:
 def hundredths(points: float | None) -> int | None:
     """Points as whole hundredths, as they are published."""
     return None if points is None else round(points * 100)
+
+
+def closed_by(today: date, horizon: str) -> date:
+    """The last closing day whose horizon has come: cases closed up to it can be followed up now."""
+    day = add_months(today, -MONTHS[Horizon(horizon)])
+    while (
+        horizon_day(day + timedelta(days=1), horizon) <= today
+    ):  # months of unequal length: at most three steps
+        day += timedelta(days=1)
+    return day
+
+
+def unknown_from(closed_on: date, horizon: str, grace_days: int) -> date:
+    """The day from which an outcome that nobody recorded counts as unknown."""
+    return horizon_day(closed_on, horizon) + timedelta(days=grace_days)
+
+
+ACTIVATED = frozenset(
+    {
+        OutcomeCode.EMPLOYED_OPEN,
+        OutcomeCode.WAGE_SUBSIDISED,
+        OutcomeCode.EDUCATION,
+        OutcomeCode.WORK_TRIAL,
+        OutcomeCode.OTHER_SERVICE,
+        OutcomeCode.REHABILITATIVE_WORK,
+    }
+)
+"""Work, education or another service that cuts the municipality's share of labour-market subsidy."""
+
+
+def activation(counts: Mapping[str, int]) -> tuple[int, int]:
+    """How many were activated, of how many, from counts by outcome: exempt ones are left out, unknown ones count."""
+    whole = sum(number for code, number in counts.items() if code != OutcomeCode.EXEMPT)
+    return sum(counts.get(code, 0) for code in ACTIVATED), whole

@@ -1,7 +1,9 @@
 """Counts of answers by provider, for what is published and for key figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -21,7 +23,11 @@ class AnswerCounts:
 
 
 def answer_counts(
-    authority: Authority, last_day: date, first_day: date | None = None, by: str = "provider_id"
+    authority: Authority,
+    last_day: date,
+    first_day: date | None = None,
+    by: str = "provider_id",
+    within: Mapping[str, Any] | None = None,
 ) -> dict[int, AnswerCounts]:
     """Counts over the cases closed in a period (both days included), by a column of the case. One query."""
     requests = EvaluationRequest.objects.filter(
@@ -29,6 +35,7 @@ def answer_counts(
     )
     if first_day:
         requests = requests.filter(case__closed_on__gte=first_day)
+    requests = requests.filter(**{f"case__{name}": value for name, value in (within or {}).items()})
     rows = requests.values_list(f"case__{by}").annotate(
         asked=Count("pk"),
         answered=Count("pk", filter=Q(state=RequestState.ANSWERED)),
