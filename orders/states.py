@@ -92,6 +92,7 @@ class InterruptReason(models.TextChoices):
     MOVED = "moved", _("The client moved")
     STOPPED = "stopped", _("The client stopped coming")
     PROVIDER = "provider", _("The provider could not go on")
+    LEFT_OPEN = "left_open", _("Left open after its end; closed by the house")
 
 
 class ReportState(models.TextChoices):
@@ -116,6 +117,6 @@ class Reason(models.TextChoices):
     LANGUAGE = "language", _("None of the client's languages")
     AREA = "area", _("Not in an area that suits the client")
     NOT_ACCESSIBLE = "not_accessible", _("The place is not accessible")
-    DECLINED = "declined", _("Has declined this order")
+    DECLINED = "declined", _("Has declined this order, or did not answer")
     REFUSED = "refused", _("The client has left this provider")
     ANOTHER_PLACE = "another_place", _("Shown with another place that is free earlier")

@@ -32,7 +32,11 @@ class Meeting(PublicIdModel):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         constraints = (
-            models.UniqueConstraint(fields=("order", "starts_at"), name="orders_meeting_once"),
+            models.UniqueConstraint(
+                fields=("order", "starts_at"),
+                condition=~models.Q(state=MeetingState.CANCELLED),
+                name="orders_meeting_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state=MeetingState.KEPT) | models.Q(units_hundredths=0),
                 name="orders_meeting_units_when_kept",

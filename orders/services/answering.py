@@ -104,6 +104,7 @@ def _decide(actor: Actor, order: Order, choice: Choice) -> Decision:
         "service": dict(order.category.name),
         "provider": order.provider.name,
         "business_id": order.provider.business_id,
+        "unit": order.category.unit,
         "unit_price_cents": choice.offer.unit_price_cents,
         "units_hundredths": order.need.units_hundredths,
         "way": choice.way,

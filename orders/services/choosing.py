@@ -15,6 +15,7 @@ from core.roles import Role
 from orders import permissions
 from orders.models import Choice, ChoiceAction, Offer, Order
 from orders.rules.city_choice import NEWCOMERS_SHARE, Option, city_choice
+from orders.services.invitations import tell_official
 from orders.services.placing import lock_order
 from orders.states import ActionKind, ChoiceWay, OrderState
 from procurement import deadlines
@@ -197,12 +198,6 @@ def refuse_all(actor: Actor, order: Order, *, version: int | None = None) -> Ord
         order.hand_back()
         order.choose_by = None
         order.save_changes()
-        messages.to_user(
-            order.official,
-            "order_back",
-            {"number": order.number, "ref": order.ref, "why": "refused"},
-            key=f"order:{order.ref}:back:{order.round}",
-            authority=order.authority,
-        )
+        tell_official(order, "refused")
         events.record(actor, "order.all_refused", order, authority=order.authority, before=before)
     return order

@@ -63,6 +63,7 @@ def settle_order(actor: Actor, order: Order, *, version: int | None = None) -> O
             )
         before = events.snapshot(order)
         assert order.commitment is not None
+        vouchers.hold_money(order.commitment)
         units = approve_kept_units(actor, order)
         vouchers.settle_voucher(actor, order.commitment)
         vouchers.close_commitment(actor, order.commitment)

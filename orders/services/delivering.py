@@ -16,6 +16,8 @@ from orders.services.units import used_units
 from orders.states import ChoiceEnd, InterruptReason, MeetingState, OrderState, ReportState
 
 _MEETS = frozenset({OrderState.ACCEPTED, OrderState.IN_SERVICE})
+_RECORDS = _MEETS | {OrderState.REPORTED, OrderState.COMPLETED, OrderState.INTERRUPTED}
+"""What has been may be recorded until the order is settled: only recorded meetings are paid."""
 
 
 def _for_delivery(actor: Actor, order: Order, version: int | None) -> Order:
@@ -38,7 +40,8 @@ def plan_meeting(
         order = _for_delivery(actor, order, version)
         if order.state not in _MEETS:
             raise WrongState("not_in_service")
-        if Meeting.objects.filter(order=order, starts_at=starts_at).exists():
+        same_time = Meeting.objects.filter(order=order, starts_at=starts_at)
+        if same_time.exclude(state=MeetingState.CANCELLED).exists():
             raise InvalidInput(
                 "meeting_there", _("There is a meeting at that time already."), field="starts_at"
             )
@@ -63,22 +66,23 @@ def record_meeting(
 
     Raises:
         InvalidInput: the meeting has not been yet, or more units than were ordered.
-        WrongState: it was recorded before, or the order is not in service.
+        WrongState: it was recorded before, or the order is settled.
     """
     with transaction.atomic():
         order = _for_delivery(actor, meeting.order, version)
         meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
         if meeting.provider_id != order.provider_id:
             raise NotFound
-        if order.state not in _MEETS or meeting.state != MeetingState.PLANNED:
+        if order.state not in _RECORDS or meeting.state != MeetingState.PLANNED:
             raise WrongState("meeting_was_recorded")
         _check_record(order, meeting, state, units_hundredths)
         before, order_before = events.snapshot(meeting), events.snapshot(order)
         meeting.state, meeting.units_hundredths, meeting.recorded_by = state, units_hundredths, actor.user
         meeting.save()
-        if state == MeetingState.KEPT and order.state == OrderState.ACCEPTED:
-            order.start()
+        if state == MeetingState.KEPT:
             order.started_on = order.started_on or clock.local_date(meeting.starts_at)
+            if order.state == OrderState.ACCEPTED:
+                order.start()
         order.save_changes()
         events.record(actor, "meeting.recorded", meeting, authority=order.authority, before=before)
         if order_before["state"] != order.state:
@@ -211,6 +215,8 @@ def interrupt_order(
         order.check_version(version)
         if order.state not in {OrderState.ACCEPTED, OrderState.IN_SERVICE, OrderState.REPORTED}:
             raise WrongState("not_in_service")
+        if reason == InterruptReason.LEFT_OPEN and not actor.is_system:
+            raise InvalidInput("reason_missing", _("Choose why the service ends."), field="reason")
         before = events.snapshot(order)
         note = events.write_note(actor, order.authority, order, words)
         order.interrupt()

@@ -100,6 +100,17 @@ def freeze_list(order: Order, findings: list[Finding[Candidate]]) -> int:
     return len(shown)
 
 
+def tell_official(order: Order, why: str) -> None:
+    """Tell the official that the order is back: ``expired``, ``silent``, ``refused`` or ``nobody_left``."""
+    messages.to_user(
+        order.official,
+        "order_back",
+        {"number": order.number, "ref": order.ref, "why": why},
+        key=f"order:{order.ref}:back:{order.round}",
+        authority=order.authority,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """What the client is sent."""

@@ -1,5 +1,7 @@
 """Placing an order, asking the client again, changing the provider, giving an order up."""
 
+from datetime import date, timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from orders.services import invitations
 from orders.services.reservations import end_choice
 from orders.services.units import approve_kept_units
 from orders.states import ChoiceEnd, OrderState
+from procurement import deadlines
 from procurement.states import Route
 from vouchers import services as vouchers
 
@@ -36,9 +39,18 @@ def _invite(actor: Actor, order: Order, code: str, before: events.Snapshot, note
         return False
     order.invite()
     order.save_changes()
+    if order.route == Route.VOUCHER:
+        assert order.commitment is not None
+        vouchers.carry_on_voucher(SYSTEM, order.commitment, order.client, _voucher_until(order))
     invitations.send_invitation(order)
     events.record(actor, code, order, authority=order.authority, before=before, note=note, shown=shown)
     return True
+
+
+def _voucher_until(order: Order) -> date:
+    """The first day on which the voucher need no longer be good: choosing and answering may last past the start."""
+    carried = deadlines.due("voucher.carry_on", clock.today()).last_day
+    return max(order.need.latest_start, carried) + timedelta(days=1)
 
 
 def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Order:
@@ -74,7 +86,7 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
             unit_price_cents=order.category.ceiling_cents or max(prices),
         )
         if order.route == Route.VOUCHER:
-            vouchers.issue_voucher(actor, order.commitment, order.client, order.need.latest_start)
+            vouchers.issue_voucher(actor, order.commitment, order.client, _voucher_until(order))
         order.placed_at = clock.now()
         invitations.begin_round(order)
         shown = invitations.freeze_list(order, findings)
@@ -109,6 +121,7 @@ def ask_again_or_hand_back(
     order.choose_by = None
     order.hand_back()
     order.save_changes()
+    invitations.tell_official(order, "nobody_left")
     events.record(actor, code, order, authority=order.authority, before=before, note=note, shown=0)
 
 
@@ -136,9 +149,10 @@ def change_provider(actor: Actor, order: Order, *, reason: str, version: int | N
         before = events.snapshot(order)
         note = events.write_note(actor, order.authority, order, reason)
         assert order.commitment is not None
+        end_choice(order, ChoiceEnd.CHANGED)
+        vouchers.hold_money(order.commitment)
         # What was delivered at the old price is approved now, by the house when the client acts alone.
         approve_kept_units(actor if actor.has(Role.OFFICIAL) else SYSTEM, order)
-        end_choice(order, ChoiceEnd.CHANGED)
         vouchers.give_back_voucher(actor, order.commitment)
         order.provider_changes += 1
         if not _invite(actor, order, "order.provider_changed", before, note):
@@ -174,6 +188,7 @@ def cancel_order(actor: Actor, order: Order, *, reason: str, version: int | None
         if Choice.objects.filter(order=order, ended_at=None).exists():
             end_choice(order, ChoiceEnd.CANCELLED)
         if order.commitment is not None:
+            vouchers.hold_money(order.commitment)
             vouchers.cancel_voucher(actor, order.commitment)
             vouchers.close_commitment(actor, order.commitment)
         order.cancel()

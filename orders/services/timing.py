@@ -10,6 +10,7 @@ from core.i18n import pick
 from orders.models import Order
 from orders.services.closing import settle_order
 from orders.services.delivering import interrupt_order
+from orders.services.invitations import tell_official
 from orders.services.placing import lock_order
 from orders.services.reservations import end_choice
 from orders.states import ChoiceEnd, InterruptReason, OrderState
@@ -28,7 +29,7 @@ def expire_choice(order: Order) -> bool:
         order.hand_back()
         order.choose_by = None
         order.save_changes()
-        _tell_official(order, "expired")
+        tell_official(order, "expired")
         events.record(SYSTEM, "order.choice_expired", order, authority=order.authority, before=before)
     return True
 
@@ -45,19 +46,9 @@ def hand_back_silent(order: Order) -> bool:
         order.provider = None
         order.answer_by = None
         order.save_changes()
-        _tell_official(order, "silent")
+        tell_official(order, "silent")
         events.record(SYSTEM, "order.provider_silent", order, authority=order.authority, before=before)
     return True
-
-
-def _tell_official(order: Order, why: str) -> None:
-    messages.to_user(
-        order.official,
-        "order_back",
-        {"number": order.number, "ref": order.ref, "why": why},
-        key=f"order:{order.ref}:back:{order.round}",
-        authority=order.authority,
-    )
 
 
 def remind_client(order: Order) -> bool:
@@ -88,11 +79,13 @@ def remind_client(order: Order) -> bool:
 
 
 def close_overdue(order: Order) -> bool:
-    """Close an order left open too long after its planned end: open orders hide outcomes."""
-    with transaction.atomic():
-        if order.state in {OrderState.IN_SERVICE, OrderState.ACCEPTED}:
-            order = interrupt_order(SYSTEM, order, reason=InterruptReason.STOPPED)
-        if order.state not in {OrderState.COMPLETED, OrderState.INTERRUPTED}:
-            return False
-        settle_order(SYSTEM, order)
+    """Close an order left open too long after its planned end: open orders hide outcomes.
+
+    Two steps, a transaction each: settling locks the budget before the chain's head.
+    """
+    if order.state in {OrderState.IN_SERVICE, OrderState.ACCEPTED}:
+        order = interrupt_order(SYSTEM, order, reason=InterruptReason.LEFT_OPEN)
+    if order.state not in {OrderState.COMPLETED, OrderState.INTERRUPTED}:
+        return False
+    settle_order(SYSTEM, order)
     return True

@@ -13,7 +13,7 @@ from core.money import amount_cents
 from procurement.models import Category
 from providers.models import Provider
 from vouchers import ledger
-from vouchers.models import ApprovedUnit, Commitment
+from vouchers.models import ApprovedUnit, Budget, Commitment
 from vouchers.permissions import can_approve_units, can_commit, can_fix_tariff, can_settle
 from vouchers.rules import ceiling_at, earned, move, price_fits
 from vouchers.services.budgets import budget_of_today, give_back, reserve
@@ -69,6 +69,16 @@ def commit(
     ledger.post(budget, PostingKind.COMMIT, f"commit:{commitment.ref}", legs, commitment)
     events.record(actor, "money_committed", commitment, authority=authority)
     return commitment
+
+
+def hold_money(commitment: Commitment) -> None:
+    """Lock an order's commitment and its budget, in a transaction that is going to write several events.
+
+    The chain's head is locked last in the house, and every event locks it: a service that approves and then releases
+    takes the budget first, or it and one that promises new money would wait for each other.
+    """
+    Commitment.objects.select_for_update().get(pk=commitment.pk)
+    Budget.objects.select_for_update().get(pk=commitment.budget_id)
 
 
 @transaction.atomic

@@ -113,6 +113,27 @@ def give_back_voucher(actor: Actor, commitment: Commitment) -> None:
 
 
 @transaction.atomic
+def carry_on_voucher(actor: Actor, commitment: Commitment, client: Client, until: date) -> None:
+    """The client is asked to choose again: a voucher still carried is good at least until then, an expired one
+    gets a successor. ``until`` is the first day on which it need no longer be good. No-op without vouchers.
+    """
+    locked = _locked(commitment)
+    require(can_issue_voucher(actor, locked))
+    voucher = _current(locked)
+    if voucher is None:
+        expired = locked.vouchers.filter(state=VoucherState.EXPIRED).order_by("-pk").first()
+        if expired is not None:
+            _issue(actor, locked, client, until, None)
+        return
+    if voucher.state != VoucherState.ISSUED or voucher.expires_on >= until:
+        return
+    before = events.snapshot(voucher)
+    voucher.expires_on = until
+    voucher.save_changes()
+    events.record(actor, "voucher_carried_on", voucher, authority=locked.authority, before=before)
+
+
+@transaction.atomic
 def settle_voucher(actor: Actor, commitment: Commitment) -> None:
     """The order is closed. A voucher that no provider held is cancelled instead."""
     locked = _locked(commitment)
