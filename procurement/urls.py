@@ -1,6 +1,55 @@
 """Addresses of the pages of procurement."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from procurement.views import admissions, applicant, offerings, public, review, systems
 
 app_name = "procurement"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("systems/", public.systems, name="systems"),
+    path("systems/<uuid:ref>/", public.system, name="system"),
+    path("systems/<uuid:ref>/register.csv", public.register_csv, name="register_csv"),
+    path("systems/<uuid:ref>/register.json", public.register_json, name="register_json"),
+    path("systems/<uuid:ref>/apply/", applicant.apply, name="apply"),
+    path("manage/", systems.manage, name="manage"),
+    path("manage/new/", systems.new_system, name="new_system"),
+    path("manage/<uuid:ref>/", systems.manage_system, name="manage_system"),
+    path("manage/<uuid:ref>/edit/", systems.edit_system, name="edit_system"),
+    path("manage/<uuid:ref>/open/", systems.open_system, name="open_system"),
+    path("manage/<uuid:ref>/close/", systems.close_system, name="close_system"),
+    path("manage/<uuid:ref>/categories/new/", systems.new_category, name="new_category"),
+    path("manage/<uuid:ref>/requirements/new/", systems.new_requirement, name="new_requirement"),
+    path("categories/<uuid:ref>/edit/", systems.edit_category, name="edit_category"),
+    path("requirements/<uuid:ref>/edit/", systems.edit_requirement, name="edit_requirement"),
+    path("requirements/<uuid:ref>/drop/", systems.drop_requirement, name="drop_requirement"),
+    path("applications/", applicant.applications, name="applications"),
+    path("applications/<uuid:ref>/", applicant.application, name="application"),
+    path("applications/<uuid:ref>/categories/", applicant.categories, name="application_categories"),
+    path("applications/<uuid:ref>/answers/", applicant.answers, name="application_answers"),
+    path("applications/<uuid:ref>/check/", applicant.check, name="application_check"),
+    path("applications/<uuid:ref>/withdraw/", applicant.withdraw, name="withdraw_application"),
+    path("reviews/", review.reviews, name="reviews"),
+    path("reviews/<uuid:ref>/", review.review, name="review"),
+    path("reviews/<uuid:ref>/take/", review.take, name="take_application"),
+    path("reviews/<uuid:ref>/ask/", review.ask, name="ask_clarification"),
+    path("reviews/<uuid:ref>/extend/", review.extend, name="extend_application"),
+    path("reviews/<uuid:ref>/decide/", review.decide, name="decide_application"),
+    path("admissions/<uuid:ref>/", admissions.admission, name="admission"),
+    path("admissions/<uuid:ref>/leave/", admissions.leave, name="leave"),
+    path("admissions/<uuid:ref>/suspend/", admissions.decide_admission, {"step": "suspend"}, name="suspend"),
+    path(
+        "admissions/<uuid:ref>/reinstate/",
+        admissions.decide_admission,
+        {"step": "reinstate"},
+        name="reinstate",
+    ),
+    path("admissions/<uuid:ref>/remove/", admissions.decide_admission, {"step": "remove"}, name="remove"),
+    path("offerings/", offerings.offerings, name="offerings"),
+    path("offerings/new/<uuid:ref>/", offerings.new_offering, name="new_offering"),
+    path("offerings/<uuid:ref>/", offerings.offering, name="offering"),
+    path("offerings/<uuid:ref>/edit/", offerings.edit_offering, name="edit_offering"),
+    path("offerings/<uuid:ref>/price/", offerings.price, name="offering_price"),
+    path("offerings/<uuid:ref>/place/", offerings.place, name="offering_place"),
+    path("offerings/<uuid:ref>/publish/", offerings.publish, name="publish_offering"),
+    path("offerings/<uuid:ref>/pause/", offerings.pause, name="pause_offering"),
+]

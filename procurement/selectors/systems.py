@@ -55,6 +55,14 @@ def get_system(actor: Actor, ref: UUID | str) -> DynamicPurchasingSystem:
     return found
 
 
+def get_managed_system(actor: Actor, ref: UUID | str) -> DynamicPurchasingSystem:
+    """A system of the actor's authority, for its readers: drafts and the inside of open ones."""
+    system = get_system(actor, ref)
+    if not actor.in_authority(system.authority_id, *READERS):
+        raise NotFound
+    return system
+
+
 def get_own_system(actor: Actor, ref: UUID | str) -> DynamicPurchasingSystem:
     """A system of the actor's authority, for those who may change it."""
     system = get_system(actor, ref)

@@ -5,6 +5,7 @@ from datetime import date
 from django import template
 
 from core import shapes
+from core.i18n import Translations, pick
 from procurement.states import Assessment, Route, Unit, Verdict
 
 register = template.Library()
@@ -38,3 +39,9 @@ def route_name(value: str) -> str:
 def unit_name(value: str) -> str:
     """A unit's name."""
     return str(Unit(value).label)
+
+
+@register.filter
+def in_words(texts: Translations | None) -> str:
+    """A text kept per language, in the active one."""
+    return pick(texts)

@@ -1,0 +1,224 @@
+"""Forms of the applicant and of the reviewer."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import DateInput, Hinted, ValintaForm
+from core.i18n import pick
+from procurement.models import ApplicationCategory, Category, Requirement
+from procurement.rules.answers import NO, YES
+from procurement.selectors.applications import Asked
+from procurement.states import Assessment, RequirementKind, Verdict
+
+INLINE = {"class": "govuk-radios--inline"}
+SHORT = forms.Textarea(attrs={"rows": 2})
+
+
+class CategoriesForm(ValintaForm):
+    """The categories applied for."""
+
+    categories = forms.MultipleChoiceField(
+        label=_("Categories"),
+        help_text=_("You may apply for several. Each is decided on its own."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one category.")},
+    )
+
+    def __init__(self, rows: Sequence[Category], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {row.ref: row for row in rows}
+        choices = [
+            (ref, Hinted(str(row), pick((row.card or {}).get("for_whom")))) for ref, row in self.rows.items()
+        ]
+        self.fields["categories"].choices = choices  # type: ignore[attr-defined]
+
+    def ids(self) -> list[int]:
+        """The keys of those chosen."""
+        return [self.rows[ref].pk for ref in self.cleaned_data["categories"]]
+
+
+class AnswersForm(ValintaForm):
+    """One field for each requirement. Anything may be left for later: the check before sending names the gaps."""
+
+    def __init__(self, asked: Iterable[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = list(asked)
+        for item in self.asked:
+            name = f"answer_{item.requirement.ref}"
+            self.fields[name] = _answer_field(item.requirement)
+            self.initial[name] = item.value == YES if _is_declaration(item.requirement) else item.value
+
+    def answers(self) -> dict[int, str]:
+        """What was answered, by requirement id; unreadable dates and numbers as they were typed."""
+        return {
+            item.requirement.pk: self._answer(f"answer_{item.requirement.ref}", item.requirement)
+            for item in self.asked
+        }
+
+    def _answer(self, name: str, requirement: Requirement) -> str:
+        value = self.cleaned_data[name]
+        if _is_declaration(requirement):
+            return YES if value else ""
+        return str(value).strip()
+
+
+def _is_declaration(requirement: Requirement) -> bool:
+    return requirement.kind == RequirementKind.DECLARATION
+
+
+def _answer_field(requirement: Requirement) -> forms.Field:
+    label = pick(requirement.text)
+    if requirement.kind == RequirementKind.DECLARATION:
+        return forms.BooleanField(label=label, required=False)
+    if requirement.kind == RequirementKind.YES_NO:
+        choices = [(YES, _("Yes")), (NO, _("No"))]
+        return forms.ChoiceField(
+            label=label, choices=choices, required=False, widget=forms.RadioSelect(attrs=INLINE)
+        )
+    if requirement.kind == RequirementKind.NUMBER:
+        hint = (
+            _("At least %(limit)d.") % {"limit": requirement.limit} if requirement.limit is not None else ""
+        )
+        attrs = {"inputmode": "numeric", "class": "govuk-input--width-10"}
+        return forms.CharField(
+            label=label, required=False, help_text=hint, max_length=12, widget=forms.TextInput(attrs)
+        )
+    if requirement.kind == RequirementKind.DATE:
+        return forms.CharField(
+            label=label, required=False, help_text=_("For example 2026-05-31."), max_length=10,
+            widget=DateInput(attrs={"class": "govuk-input--width-10"}),
+        )  # fmt: skip
+    return forms.CharField(
+        label=label, required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class SubmitForm(ValintaForm):
+    """The last step: the contract."""
+
+    accept_contract = forms.BooleanField(label=_("We accept the contract terms"), required=False)
+
+
+class ClarificationForm(ValintaForm):
+    """One answer for each question that is open."""
+
+    def __init__(self, asked: Iterable[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = [i for i in asked if i.answer and i.answer.question and not i.answer.clarification]
+        for item in self.asked:
+            assert item.answer is not None
+            self.fields[f"answer_{item.requirement.pk}"] = forms.CharField(
+                label=item.answer.question,
+                help_text=pick(item.requirement.text),
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                error_messages={"required": _("Answer this question.")},
+            )
+
+    def answers(self) -> dict[int, str]:
+        """The answers by requirement id."""
+        return {
+            item.requirement.pk: self.cleaned_data[f"answer_{item.requirement.pk}"] for item in self.asked
+        }
+
+
+class FindingsForm(ValintaForm):
+    """The reviewer's finding on each requirement."""
+
+    def __init__(self, asked: Iterable[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = [item for item in asked if item.answer]
+        for item in self.asked:
+            assert item.answer is not None
+            key = item.requirement.ref
+            self.fields[f"finding_{key}"] = forms.ChoiceField(
+                label=_("Finding"),
+                choices=Assessment.choices,
+                initial=item.answer.assessment,
+                widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
+            )
+            self.fields[f"note_{key}"] = forms.CharField(
+                label=_("Note, shown in the decision"),
+                initial=item.answer.note,
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def findings(self) -> dict[int, tuple[Assessment, str]]:
+        """Findings and notes by requirement id."""
+        data = self.cleaned_data
+        return {
+            item.requirement.pk: (
+                Assessment(data[f"finding_{item.requirement.ref}"]),
+                data[f"note_{item.requirement.ref}"],
+            )
+            for item in self.asked
+        }
+
+
+class QuestionsForm(ValintaForm):
+    """A question on any of the requirements."""
+
+    def __init__(self, asked: Iterable[Asked], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = [item for item in asked if item.answer]
+        for item in self.asked:
+            self.fields[f"question_{item.requirement.pk}"] = forms.CharField(
+                label=pick(item.requirement.text),
+                help_text=_("Answer: %(answer)s") % {"answer": item.value or "–"},
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def questions(self) -> dict[int, str]:
+        """The questions by requirement id."""
+        return {
+            item.requirement.pk: self.cleaned_data[f"question_{item.requirement.pk}"] for item in self.asked
+        }
+
+
+class DecisionForm(ValintaForm):
+    """A verdict with its reason for each category; what follows from the findings is proposed."""
+
+    def __init__(
+        self,
+        links: Iterable[ApplicationCategory],
+        proposals: dict[int, Verdict | None],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.links = list(links)
+        for link in self.links:
+            key = link.category.ref
+            proposal = proposals.get(link.category_id)
+            self.fields[f"verdict_{key}"] = forms.ChoiceField(
+                label=str(link.category),
+                choices=Verdict.choices,
+                initial=proposal.value if proposal else None,
+                widget=forms.RadioSelect(attrs=INLINE),
+                error_messages={"required": _("Decide this category.")},
+            )
+            self.fields[f"reason_{key}"] = forms.CharField(
+                label=_("Reason"),
+                help_text=_("A rejection needs one: what is not met, and why."),
+                required=False,
+                max_length=5000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    def verdicts(self) -> dict[int, tuple[Verdict, str]]:
+        """Verdicts and reasons by category id."""
+        data = self.cleaned_data
+        return {
+            link.category_id: (
+                Verdict(data[f"verdict_{link.category.ref}"]),
+                data[f"reason_{link.category.ref}"],
+            )
+            for link in self.links
+        }

@@ -1,0 +1,205 @@
+"""Forms of the procurement officer who founds a system."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import money
+from core.forms import DecimalField, EurosField, Hinted, ValintaForm
+from core.i18n import Translations
+from procurement.forms.common import NARROW, SERVICE_LANGUAGES, SMALL, TextsForm
+from procurement.models import Category, DynamicPurchasingSystem, Requirement
+from procurement.services import CARD_KEYS
+from procurement.states import PriceRule, RequirementKind, Route, ScoreType, Unit
+
+
+class SystemForm(TextsForm):
+    """The system itself."""
+
+    TEXTS = {
+        "name": (_("Name"), 1, ""),
+        "description": (_("Description"), 5, _("What is bought, for whom, and how the call-offs are made.")),
+        "contract_text": (_("Contract text"), 8, _("The terms that an applicant accepts.")),
+    }
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        help_text=_("Short and lasting, for example coaching-2026."),
+        widget=forms.TextInput(NARROW),
+    )
+    first_period_ends_on = forms.DateField(
+        label=_("First application period ends on"),
+        required=False,
+        help_text=_("At least 30 days from the notice (HL §56). Leave empty for the shortest lawful period."),
+    )
+    ends_on = forms.DateField(
+        label=_("System ends on"), required=False, help_text=_("The first day on which it is no longer open.")
+    )
+
+    def __init__(self, *args: Any, system: DynamicPurchasingSystem | None = None, **kwargs: Any) -> None:
+        if system is not None:
+            kwargs["texts"] = {name: getattr(system, name) for name in self.TEXTS}
+            names = ("code", "first_period_ends_on", "ends_on")
+            kwargs["initial"] = {name: getattr(system, name) for name in names}
+        super().__init__(*args, **kwargs)
+        if system is not None:
+            del self.fields["code"]
+        texts_first = [name for name in self.fields if name.endswith("_fi")]
+        self.order_fields([*(["code"] if system is None else []), *texts_first])
+
+    def values(self) -> dict[str, Any]:
+        """What the service is given."""
+        data = self.cleaned_data
+        dates = {name: data[name] for name in ("ends_on", "first_period_ends_on")}
+        code = {"code": data["code"]} if "code" in self.fields else {}
+        return {**code, **dates, **{name: self.translations(name) for name in self.TEXTS}}
+
+
+_ROUTE_HINTS = {
+    Route.CLIENT_CHOICE: _("The client chooses among all who fit. Annex E services only (HL §109)."),
+    Route.MINI_COMPETITION: _("All admitted are invited to tender (HL §52)."),
+    Route.VOUCHER: _("The client carries the city's promise to pay; the city selects nobody."),
+    Route.SMALL_PURCHASE: _("Below the national threshold (HL §25)."),
+}
+
+
+class CategoryForm(TextsForm):
+    """One category with its product card."""
+
+    TEXTS = {
+        "name": (_("Name"), 1, ""),
+        "card_for_whom": (_("For whom"), 2, _("Product card: who the service is meant for.")),
+        "card_aim": (_("Aim"), 2, _("Product card: what should come of it.")),
+        "card_content": (_("What is done"), 3, ""),
+        "card_duration": (_("How long it takes"), 1, ""),
+        "card_benefit": (_("What the client gains"), 2, ""),
+    }
+
+    code = forms.CharField(label=_("Code"), max_length=60, widget=forms.TextInput(NARROW))
+    cpv = forms.CharField(
+        label=_("CPV code"),
+        max_length=12,
+        help_text=_("Eight digits, for example 79611000. It decides the legal regime."),
+        widget=forms.TextInput(NARROW),
+    )
+    route = forms.ChoiceField(label=_("Legal route"), widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
+    default_units = DecimalField(
+        label=_("Usual number of units"),
+        min_value=0,
+        max_digits=8,
+        decimal_places=2,
+        widget=forms.TextInput(NARROW),
+    )
+    price_rule = forms.ChoiceField(label=_("Price"), choices=PriceRule.choices, widget=forms.RadioSelect)
+    ceiling_cents = EurosField(
+        label=_("Fixed or highest price of a unit, euros excluding VAT"),
+        required=False,
+        widget=forms.TextInput(NARROW),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages wanted"),
+        choices=SERVICE_LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=SMALL),
+    )
+    areas = forms.CharField(
+        label=_("Municipalities"), required=False, help_text=_("Separated by commas."), max_length=500
+    )
+    score_type = forms.ChoiceField(
+        label=_("Kind of service in quality scores"),
+        choices=ScoreType.choices,
+        help_text=_("Services of one kind are compared with each other."),
+    )
+
+    def __init__(self, *args: Any, category: Category | None = None, **kwargs: Any) -> None:
+        if category is not None:
+            card: dict[str, Translations] = category.card or {}
+            kwargs["texts"] = {
+                "name": category.name,
+                **{f"card_{key}": card.get(key, {}) for key in CARD_KEYS},
+            }
+            kwargs["initial"] = _category_initial(category)
+        super().__init__(*args, **kwargs)
+        if category is not None:
+            del self.fields["code"]
+        # Hinted labels are words already: they are made for each request, in its language.
+        choices = [(route.value, Hinted(route.label, hint)) for route, hint in _ROUTE_HINTS.items()]
+        self.fields["route"].choices = choices  # type: ignore[attr-defined]
+        self.order_fields(["code", "name_fi", "cpv", "route"])
+
+    def values(self) -> dict[str, Any]:
+        """What the service is given."""
+        data = self.cleaned_data
+        names = ("cpv", "route", "unit", "price_rule", "languages", "score_type")
+        ceiling = data["ceiling_cents"]
+        return {
+            **({"code": data["code"]} if "code" in self.fields else {}),
+            **{name: data[name] for name in names},
+            "name": self.translations("name"),
+            "card": {key: self.translations(f"card_{key}") for key in CARD_KEYS},
+            "ceiling_cents": None if ceiling is None else money.to_cents(ceiling),
+            "default_units": money.to_hundredths(data["default_units"]),
+            "areas": [area.strip() for area in data["areas"].split(",") if area.strip()],
+        }
+
+
+def _category_initial(category: Category) -> dict[str, Any]:
+    names = ("cpv", "route", "unit", "price_rule", "languages", "score_type")
+    ceiling = category.ceiling_cents
+    return {
+        **{name: getattr(category, name) for name in names},
+        "ceiling_cents": None if ceiling is None else money.euros(ceiling),
+        "default_units": money.euros(category.default_units).normalize(),
+        "areas": ", ".join(category.areas),
+    }
+
+
+class RequirementForm(TextsForm):
+    """One requirement."""
+
+    TEXTS = {"text": (_("What is asked"), 3, _("As the applicant reads it: one thing in plain words."))}
+
+    code = forms.CharField(label=_("Code"), max_length=60, widget=forms.TextInput(NARROW))
+    category = forms.ChoiceField(label=_("Asked of"), required=False)
+    kind = forms.ChoiceField(
+        label=_("How it is answered"), choices=RequirementKind.choices, widget=forms.RadioSelect
+    )
+    limit = forms.IntegerField(
+        label=_("Least number"), required=False, help_text=_("Only for answers that are numbers.")
+    )
+
+    def __init__(
+        self,
+        system: DynamicPurchasingSystem,
+        *args: Any,
+        requirement: Requirement | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if requirement is not None:
+            kwargs["texts"] = {"text": requirement.text}
+            kwargs["initial"] = {"kind": requirement.kind, "limit": requirement.limit}
+        super().__init__(*args, **kwargs)
+        self.rows = {row.ref: row for row in Category.objects.filter(system=system).order_by("code")}
+        if requirement is not None:
+            del self.fields["code"], self.fields["category"]
+        else:
+            choices = [("", _("Every applicant")), *((ref, str(row)) for ref, row in self.rows.items())]
+            self.fields["category"] = forms.ChoiceField(label=_("Asked of"), choices=choices, required=False)
+        self.order_fields(["code", "category", "kind", "limit"])
+
+    def values(self) -> dict[str, Any]:
+        """What the service is given."""
+        data = self.cleaned_data
+        new = {}
+        if "code" in self.fields:
+            new = {"code": data["code"], "category": self.rows.get(data["category"])}
+        return {**new, "kind": data["kind"], "limit": data["limit"], "text": self.translations("text")}
+
+
+class DayForm(ValintaForm):
+    """A day of the register."""
+
+    day = forms.DateField(label=_("As it stood on"), required=False)

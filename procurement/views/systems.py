@@ -1,0 +1,332 @@
+"""The procurement officer's pages: founding, opening and closing systems."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import paging
+from core.actors import actor_of
+from core.entrance import for_roles
+from core.forms import ValintaForm
+from core.i18n import pick
+from core.pages import act, form_page, posted_version
+from core.roles import Role
+from core.shapes import day_words
+from procurement import services
+from procurement.forms.systems import CategoryForm, RequirementForm, SystemForm
+from procurement.models import Category, DynamicPurchasingSystem, Requirement
+from procurement.permissions import READERS, can_edit_system
+from procurement.rules.founding import CATEGORY, REQUIREMENT, Fault
+from procurement.selectors import systems as reads
+from procurement.states import SystemState
+from procurement.views.public import card_of, system_facts
+
+
+@for_roles(*READERS)
+@require_safe
+def manage(request: HttpRequest) -> HttpResponse:
+    """The authority's systems, drafts included."""
+    actor = actor_of(request)
+    page = paging.page(reads.own_systems(actor), request.GET.get("after", ""))
+    rows = [_list_row(system) for system in page.rows]
+    context = {
+        "columns": [
+            _("System"),
+            _("State"),
+            {"label": _("Categories"), "numeric": True},
+            {"label": _("Admitted providers"), "numeric": True},
+        ],
+        "rows": rows,
+        "next_url": paging.next_url(request, page.next),
+        "may_found": actor.has(Role.PROCUREMENT),
+    }
+    return render(request, "procurement/manage.html", context)
+
+
+def _list_row(system: Any) -> list[Any]:
+    return [
+        {"text": str(system), "url": _url(system), "note": system.code},
+        {"state": system.state, "tag": SystemState(system.state).label},
+        system.category_count,
+        system.provider_count,
+    ]
+
+
+def _url(system: DynamicPurchasingSystem) -> str:
+    return reverse("procurement:manage_system", args=[system.public_id])
+
+
+@for_roles(*READERS)
+@require_safe
+def manage_system(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """One system from the inside: what is written, what is missing, who is admitted."""
+    actor = actor_of(request)
+    system = reads.get_managed_system(actor, ref)
+    draft = system.state == SystemState.DRAFT
+    admissions = reads.admissions_of(system, *_after(request)) if not draft else []
+    context = {
+        "system": system,
+        "draft": draft,
+        "facts": system_facts(system),
+        "may_edit": can_edit_system(actor, system),
+        "faults": [_fault_link(system, fault) for fault in services.opening_state(system)] if draft else [],
+        "cards": [card_of(category) for category in reads.categories_of(system)],
+        "common": reads.common_requirements(system),
+        "admissions": [_admission_row(row) for row in admissions],
+        "admission_columns": [_("Provider"), _("Category"), _("Since"), _("State")],
+        "next_url": f"?after={admissions[-1].pk}" if len(admissions) == ADMISSIONS_SHOWN else "",
+    }
+    return render(request, "procurement/manage_system.html", context)
+
+
+ADMISSIONS_SHOWN = 50
+
+
+def _after(request: HttpRequest) -> tuple[int, int]:
+    given = request.GET.get("after", "")
+    return (int(given) if given.isdecimal() and len(given) < 18 else 0), ADMISSIONS_SHOWN
+
+
+def _admission_row(row: Any) -> list[Any]:
+    return [
+        {"text": row.provider.name, "url": reverse("procurement:admission", args=[row.public_id])},
+        str(row.category),
+        day_words(row.valid_from),
+        {"state": row.state, "tag": row.get_state_display()},
+    ]
+
+
+def _fault_link(system: DynamicPurchasingSystem, fault: Fault) -> dict[str, Any]:
+    """A fault with the address of the field that mends it."""
+    if fault.place == CATEGORY and fault.ref != system.ref:
+        url = reverse("procurement:edit_category", args=[fault.ref])
+    elif fault.place == CATEGORY:
+        url = reverse("procurement:new_category", args=[system.public_id])
+    elif fault.place == REQUIREMENT:
+        url = reverse("procurement:new_requirement", args=[system.public_id])
+    else:
+        url = reverse("procurement:edit_system", args=[system.public_id])
+    return {"text": fault.message, "href": f"{url}#id_{_control(fault.field)}"}
+
+
+def _control(field: str) -> str:
+    """The control that mends a field: a text's Finnish version, the first of a group of choices."""
+    if field in ("name", "description", "contract_text", "card_for_whom"):
+        return f"{field}_fi"
+    return f"{field}_0" if field in ("route", "price_rule", "kind") else field
+
+
+def _page(
+    request: HttpRequest,
+    form: ValintaForm,
+    save: Any,
+    title: str | Promise,
+    back: tuple[str, str | Promise],
+    *,
+    row: Any = None,
+    newer: Any = None,
+) -> HttpResponse:
+    context: Mapping[str, Any] = {
+        "title": title,
+        "back_url": back[0],
+        "back_label": back[1],
+        "version": row.version if row is not None else None,
+    }
+
+    def newer_state() -> Mapping[str, Any]:
+        row.refresh_from_db()
+        return {"version": row.version, "newer_rows": newer(row)}
+
+    return form_page(
+        request, "procurement/texts_form.html", form, save, context, done=_("Saved."), newer=newer_state
+    )
+
+
+@for_roles(Role.PROCUREMENT)
+@require_http_methods(["GET", "POST"])
+def new_system(request: HttpRequest) -> HttpResponse:
+    """Found a system: a draft that nobody else sees yet."""
+    form = SystemForm(request.POST or None)
+
+    def save() -> str:
+        return _url(services.found_system(actor_of(request), **form.values()))
+
+    back = (reverse("procurement:manage"), _("Purchasing systems"))
+    return _page(request, form, save, _("Found a purchasing system"), back)
+
+
+@for_roles(Role.PROCUREMENT)
+@require_http_methods(["GET", "POST"])
+def edit_system(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Rewrite a draft."""
+    actor = actor_of(request)
+    system = reads.get_own_system(actor, ref)
+    form = SystemForm(request.POST or None, system=system)
+
+    def save() -> str:
+        services.change_system(actor, system, version=posted_version(request), **form.values())
+        return _url(system)
+
+    return _page(
+        request,
+        form,
+        save,
+        _("Change the system"),
+        (_url(system), str(system)),
+        row=system,
+        newer=_system_rows,
+    )
+
+
+def _system_rows(system: DynamicPurchasingSystem) -> list[tuple[Any, Any]]:
+    return [
+        (_("Name"), pick(system.name)),
+        (_("Description"), pick(system.description)),
+        (_("Contract text"), pick(system.contract_text)),
+        (_("First application period ends on"), system.first_period_ends_on),
+        (_("System ends on"), system.ends_on),
+    ]
+
+
+@for_roles(Role.PROCUREMENT)
+@require_http_methods(["GET", "POST"])
+def new_category(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Add a category to a draft."""
+    actor = actor_of(request)
+    system = reads.get_own_system(actor, ref)
+    form = CategoryForm(request.POST or None)
+
+    def save() -> str:
+        services.add_category(actor, system, **form.values())
+        return _url(system)
+
+    return _page(request, form, save, _("Add a category"), (_url(system), str(system)))
+
+
+@for_roles(Role.PROCUREMENT)
+@require_http_methods(["GET", "POST"])
+def edit_category(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Rewrite a category of a draft."""
+    actor = actor_of(request)
+    category = reads.get_category(actor, ref)
+    system = reads.get_own_system(actor, category.system.public_id)
+    form = CategoryForm(request.POST or None, category=category)
+
+    def save() -> str:
+        services.change_category(actor, category, version=posted_version(request), **form.values())
+        return _url(system)
+
+    back = (_url(system), str(system))
+    return _page(request, form, save, _("Change the category"), back, row=category, newer=_category_rows)
+
+
+def _category_rows(category: Category) -> list[tuple[Any, Any]]:
+    return [
+        (_("Name"), pick(category.name)),
+        (_("CPV code"), category.cpv),
+        (_("Legal route"), category.get_route_display()),
+        (_("Price"), category.get_price_rule_display()),
+        *((key, pick(text)) for key, text in (category.card or {}).items()),
+    ]
+
+
+@for_roles(Role.PROCUREMENT)
+@require_http_methods(["GET", "POST"])
+def new_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Require something of applicants."""
+    actor = actor_of(request)
+    system = reads.get_own_system(actor, ref)
+    form = RequirementForm(system, request.POST or None)
+
+    def save() -> str:
+        services.add_requirement(actor, system, **form.values())
+        return _url(system)
+
+    return _page(request, form, save, _("Add a requirement"), (_url(system), str(system)))
+
+
+@for_roles(Role.PROCUREMENT)
+@require_http_methods(["GET", "POST"])
+def edit_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Rewrite a requirement of a draft."""
+    actor = actor_of(request)
+    requirement = reads.get_requirement(actor, ref)
+    form = RequirementForm(requirement.system, request.POST or None, requirement=requirement)
+
+    def save() -> str:
+        services.change_requirement(actor, requirement, version=posted_version(request), **form.values())
+        return _url(requirement.system)
+
+    back = (_url(requirement.system), str(requirement.system))
+    return _page(
+        request, form, save, _("Change the requirement"), back, row=requirement, newer=_requirement_rows
+    )
+
+
+def _requirement_rows(requirement: Requirement) -> list[tuple[Any, Any]]:
+    return [
+        (_("What is asked"), pick(requirement.text)),
+        (_("How it is answered"), requirement.get_kind_display()),
+        (_("Least number"), requirement.limit),
+    ]
+
+
+@for_roles(Role.PROCUREMENT)
+@require_POST
+def drop_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Take a requirement out of a draft."""
+    actor = actor_of(request)
+    requirement = reads.get_requirement(actor, ref)
+    version = posted_version(request)
+    return act(
+        request,
+        lambda: services.drop_requirement(actor, requirement, version),
+        _url(requirement.system),
+        _("The requirement was taken out."),
+    )
+
+
+@for_roles(Role.PROCUREMENT)
+@require_POST
+def open_system(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Publish; the page it leads back to lists every fault with its field."""
+    actor = actor_of(request)
+    system = reads.get_own_system(actor, ref)
+    version = posted_version(request)
+    done = _("The system is open: providers can apply now.")
+    return act(request, lambda: services.open_system(actor, system, version), _url(system), done)
+
+
+@for_roles(Role.PROCUREMENT)
+@require_http_methods(["GET", "POST"])
+def close_system(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Ask, then close an open system or give up a draft."""
+    actor = actor_of(request)
+    system = reads.get_own_system(actor, ref)
+    draft = system.state == SystemState.DRAFT
+    form = ValintaForm(request.POST if request.method == "POST" else None)
+
+    def save() -> str:
+        step = services.cancel_system if draft else services.close_system
+        step(actor, system, posted_version(request))
+        return _url(system)
+
+    context = {
+        "title": _("Give up the draft?") if draft else _("Close the system for good?"),
+        "text": _("Nobody can open it later.")
+        if draft
+        else _("No applications and no new orders come after this. Running orders go on."),
+        "submit": _("Give up") if draft else _("Close"),
+        "variant": "warning",
+        "back_url": _url(system),
+        "back_label": str(system),
+        "version": system.version,
+    }
+    return form_page(request, "procurement/form.html", form, save, context, done=_("Done."))
