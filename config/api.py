@@ -20,6 +20,7 @@ from core.roles import Role
 from core.tokens import actor_of_token
 from evaluations.api import router as quality
 from orders.api import router as orders
+from orders.client_api import client_router as client
 from procurement.api import router as procurement
 from providers.api import router as providers
 from vouchers.api import router as money
@@ -123,6 +124,7 @@ api.add_router("/providers", providers)
 api.add_router("/procurement", procurement)
 api.add_router("/money", money)
 api.add_router("/orders", orders)
+api.add_router("/client", client)
 api.add_router("/quality", quality)
 
 

@@ -73,9 +73,15 @@ class Card:
     group: bool
     free_on: date
     start: str
-    score: int | None
+    score_facts: Mapping[str, Any]
     quality: Quality
     shut: str
+
+    @property
+    def score(self) -> int | None:
+        """Hundredths of a point; None without evidence."""
+        found: int | None = self.score_facts.get("score")
+        return found
 
     @property
     def open(self) -> bool:
@@ -219,7 +225,7 @@ def _card(row: Mapping[str, Any]) -> Card:
         group=facts["group"],
         free_on=free_on,
         start=_("At once") if free_on <= clock.today() else words.near_day(free_on),
-        score=score.get("score"),
+        score_facts=score,
         quality=quality(score),
         shut=_shut(row),
     )

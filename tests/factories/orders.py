@@ -174,7 +174,8 @@ def add_score(authority: Authority, provider: Provider, number: int = 0, **value
     """A published score; they differ by number."""
     score = values.pop("score", 38_00 + 300 * (number % 9))
     facts = {"asked": 20, "answered": 14, "answered_percent": 70, "nps": 57, "promoters_percent": 64}
-    defaults = {"orders": 12 + number, "band": 1 + number % 5, "low": score - 9_00, "high": score + 9_00}
+    band = min(5, max(1, (score - 35_00) // 6_00))
+    defaults = {"orders": 12 + number, "band": band, "low": score - 9_00, "high": score + 9_00}
     return PublishedScore.objects.create(
         authority=authority,
         provider=provider,
