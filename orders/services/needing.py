@@ -75,6 +75,16 @@ def _write_need(need: Need, facts: NeedFacts) -> None:
         setattr(need, name, list(value) if isinstance(value, tuple) else value)
 
 
+def require_open(category: Category) -> None:
+    """No call-off while the system of the service is closed (R11, HL §49); asked of the database, not of the object.
+
+    Raises:
+        InvalidInput: ``system_not_open``.
+    """
+    if not Category.objects.filter(pk=category.pk, system__state=SystemState.OPEN).exists():
+        raise InvalidInput("system_not_open", _("The system of this service is not open."), field="category")
+
+
 def record_need(
     actor: Actor, *, client: Client, category: Category, facts: NeedFacts, starting: Starting
 ) -> Order:
@@ -88,8 +98,7 @@ def record_need(
     _check(facts, starting)
     if category.authority_id != client.authority_id:
         raise NotFound
-    if category.system.state != SystemState.OPEN:
-        raise InvalidInput("system_not_open", _("The system of this service is not open."), field="category")
+    require_open(category)
     assert actor.user is not None
     with transaction.atomic():
         need = Need(authority=client.authority, client=client, category=category, assessed_by=actor.user)

@@ -13,6 +13,7 @@ from core.roles import Role
 from orders import permissions
 from orders.models import Choice, Order
 from orders.services import invitations
+from orders.services.needing import require_open
 from orders.services.reservations import end_choice
 from orders.services.units import approve_kept_units
 from orders.states import ChoiceEnd, OrderState
@@ -61,7 +62,7 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
     5. Letter and message with a code. 6. Event.
 
     Raises:
-        InvalidInput: ``no_provider_fits``: nobody can be shown; the order stays a draft.
+        InvalidInput: ``no_provider_fits``: nobody can be shown; ``system_not_open``. The order stays a draft.
         DomainError: ``budget_too_small``.
     """
     with transaction.atomic():
@@ -70,6 +71,7 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
         order.check_version(version)
         if order.state != OrderState.DRAFT:
             raise WrongState("already_placed")
+        require_open(order.category)
         before = events.snapshot(order)
         findings = invitations.find(order)
         prices = [f.supply.unit_price_cents or 0 for f in findings if f.shown]

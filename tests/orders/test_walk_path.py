@@ -79,7 +79,12 @@ def test_one_case_walks_through_every_room(cast: Cast, route: Route) -> None:
     assert Invoice.objects.get().state == InvoiceState.PAID
 
     case = CaseRecord.objects.get()
-    assert (case.provider, case.days_to_start, case.report_on_time, case.wa_end) == (cast.provider, 3, True, 7)
+    assert (case.provider, case.days_to_start, case.report_on_time, case.wa_end) == (
+        cast.provider,
+        3,
+        True,
+        7,
+    )
     assert EvaluationRequest.objects.count() == 2
     assert all(fault is None for _key, _count, fault in events.verify())
 
@@ -97,7 +102,9 @@ def test_steps_in_the_wrong_order_are_refused(cast: Cast) -> None:
     assert order.state == OrderState.CHOOSING
 
 
-@pytest.mark.parametrize("who", ["administrator", "coach", "finance", "auditor", "other_official", "outsider"])
+@pytest.mark.parametrize(
+    "who", ["administrator", "coach", "finance", "auditor", "other_official", "outsider"]
+)
 def test_only_officials_of_the_authority_place_orders(cast: Cast, who: str) -> None:
     """R29: never a provider; never another city."""
     market = make_market(cast)
