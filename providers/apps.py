@@ -10,7 +10,8 @@ class ProvidersConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel of the room's seats and pages."""
-        from core import actors
+        from core import actors, navigation
         from providers import pages
 
         actors.register_seats(pages.provider_seats)
+        navigation.register(pages.navigation)

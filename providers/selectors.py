@@ -1,6 +1,7 @@
 """Reads of provider organisations."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -67,3 +68,19 @@ def administrators(provider: Provider) -> list[User]:
     """The people who are told of decisions."""
     rows = members_of(provider).filter(role=Role.PROVIDER_ADMIN.value)
     return [row.user for row in rows]
+
+
+def own_place(actor: Actor, ref: UUID | str) -> Place:
+    """An address of the actor's provider."""
+    place = Place.objects.filter(public_id=ref).select_related("provider").first()
+    if place is None or place.provider_id != actor.provider_id:
+        raise NotFound
+    return place
+
+
+def own_member(actor: Actor, ref: UUID | str) -> ProviderMember:
+    """A current or ended role in the actor's provider."""
+    member = ProviderMember.objects.filter(public_id=ref).select_related("provider").first()
+    if member is None or member.provider_id != actor.provider_id:
+        raise NotFound
+    return member
