@@ -1,0 +1,1 @@
+"""People in a real Chromium, one browser context each."""
