@@ -74,6 +74,19 @@ def put(
     return row
 
 
+def set_aside(*, after: int = 0) -> int:
+    """Take what waits (rows newer than ``after``) out of the queue without carrying it out; returns how many rows.
+
+    For played scenarios, whose people are fictional: their messages are kept as "not sent", and their documents are
+    rendered when somebody first opens them.
+    """
+    waiting = Outbox.objects.filter(state=OutboxState.WAITING, pk__gt=after)
+    documents = waiting.filter(kind=OutboxKind.DOCUMENT).update(
+        state=OutboxState.DONE, done_at=clock.now()
+    )
+    return documents + waiting.update(state=OutboxState.NOT_SENT, done_at=clock.now())
+
+
 def _wake() -> None:
     from core.tasks import drain_outbox  # noqa: PLC0415 - the task imports this module
 
