@@ -52,3 +52,11 @@ def test_nothing_is_changed_by_post(operator):
     operator.post(reverse("admin:core_client_change", args=[client.pk]), {"municipality": "Turku"})
     operator.post(reverse("admin:core_client_delete", args=[client.pk]), {"post": "yes"})
     assert Client.objects.get().municipality == "Kuopio"
+
+
+def test_it_is_for_those_who_may_look_at_it(cast, signed_in, client):
+    address = reverse("admin:core_event_changelist")
+    asked = client.get(address, follow=True)
+    assert asked.redirect_chain[-1][0].startswith("/account/login/")
+    for who in ("official", "manager", "auditor", "administrator"):
+        assert signed_in(getattr(cast, who)).get(address, follow=True).status_code == 403
