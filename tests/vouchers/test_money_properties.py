@@ -16,18 +16,16 @@ from vouchers import audit, ledger, rules, services
 from vouchers.models import ApprovedUnit, Commitment, Invoice
 from vouchers.states import Account
 
-GRANTED = 5_000_00
+GRANTED = 6_000_00
 prices = st.integers(1, 200_00)
 units = st.integers(1, 40_00)
-orders = st.integers(0, 3)
-acts = st.one_of(
-    st.tuples(st.just("commit"), orders, units, prices),
-    st.tuples(st.just("fix"), orders, st.just(0), prices),
-    st.tuples(st.just("approve"), orders, units, st.just(0)),
-    st.tuples(st.just("close"), orders, st.just(0), st.just(0)),
-    st.tuples(st.just("invoice"), orders, st.just(0), st.just(0)),
-    st.tuples(st.just("return"), orders, st.just(0), st.just(0)),
-    st.tuples(st.just("pay"), orders, st.just(0), st.just(0)),
+acts = st.tuples(
+    st.sampled_from(
+        ["commit", "fix", "approve", "approve", "approve", "invoice", "invoice", "send_back", "pay", "close"]
+    ),
+    st.integers(0, 3),
+    st.integers(1, 6_00),
+    prices,
 )
 
 
@@ -75,18 +73,20 @@ class Story:
 
     def pay(self, order: int, _units: int, _price: int) -> None:
         """Approve and pay one of the invoices."""
-        invoice = self.invoices[order]
+        invoice = self.invoices[order % len(self.invoices)]
         services.approve_invoice(self.cast.actor("finance"), invoice)
         services.pay_invoice(self.cast.actor("finance"), invoice)
 
     def send_back(self, order: int, _units: int, _price: int) -> None:
         """Return one of the invoices."""
-        services.return_invoice(self.cast.actor("finance"), self.invoices[order], "Wrong")
+        services.return_invoice(
+            self.cast.actor("finance"), self.invoices[order % len(self.invoices)], "Wrong"
+        )
 
 
 @pytest.mark.django_db(transaction=False)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(acts, max_size=14))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(acts, min_size=8, max_size=20))
 def test_money_is_conserved(db: None, steps: list[tuple[str, int, int, int]]) -> None:
     from django.db import transaction
 
@@ -94,13 +94,15 @@ def test_money_is_conserved(db: None, steps: list[tuple[str, int, int, int]]) ->
         cast = make_cast()
         budget = make_budget(cast.authority, GRANTED)
         story = Story(cast, make_category(cast.authority, price_rule=PriceRule.FREE))
-        for order in range(2):
-            story.commit(order, 10_00, 60_00)
+        for order in range(3):
+            story.commit(order, 20_00, 60_00)
+            story.approve(order, 1_00, 0)
+            story.invoice(order, 0, 0)
         for name, *numbers in steps:
             try:
                 with transaction.atomic():
-                    getattr(story, {"return": "send_back"}.get(name, name))(*numbers)
-            except (DomainError, KeyError, IndexError):
+                    getattr(story, name)(*numbers)
+            except (DomainError, KeyError, ZeroDivisionError):
                 pass  # refused, or nothing there to act on: the books stay as they were
             told = ledger.balances(budget)
             assert sum(told.values()) == 0
