@@ -1,5 +1,6 @@
 """Forms of this room: they show and check, services write."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from evaluations.states import Horizon, OutcomeCode
 ITEM_NAMES = ("item1", "item2", "item3")
 SCALE = [(number, str(number)) for number in range(11)]
 OUTCOMES = [("", _("Not recorded")), *OutcomeCode.choices]
+OUTCOMES_TO_CHOOSE = [("", _("Choose")), *OutcomeCode.choices]
 YEAR_MONTHS = 12
 
 
@@ -71,7 +73,7 @@ class OutcomeForm(ValintaForm):
     """One outcome, recorded or corrected."""
 
     horizon = forms.ChoiceField(label=_("When"), widget=forms.RadioSelect)
-    value = forms.ChoiceField(label=_("Where did the client go?"), choices=OutcomeCode.choices)
+    value = forms.ChoiceField(label=_("Where did the client go?"), choices=OUTCOMES_TO_CHOOSE)
 
     def __init__(self, horizons: list[Horizon], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,14 +85,17 @@ class OutcomeForm(ValintaForm):
 class PeriodForm(ValintaForm):
     """The period of the key figures; the last twelve months without a wish."""
 
-    first = forms.DateField(label=_("Closed from"), required=False)
-    last = forms.DateField(label=_("Closed until"), required=False)
+    first = forms.DateField(label=_("Closed from"))
+    last = forms.DateField(label=_("Closed until"))
+
+    def __init__(self, wanted: Mapping[str, str]) -> None:
+        today = clock.today()
+        usual = {"first": rules.add_months(today, -YEAR_MONTHS).isoformat(), "last": today.isoformat()}
+        super().__init__({name: wanted.get(name) or day for name, day in usual.items()})
 
     def clean(self) -> dict[str, Any]:
-        """Fill in the usual period, and refuse dates the wrong way round."""
+        """Refuse dates the wrong way round."""
         data: dict[str, Any] = super().clean() or {}
-        data["last"] = data.get("last") or clock.today()
-        data["first"] = data.get("first") or rules.add_months(data["last"], -YEAR_MONTHS)
-        if data["first"] > data["last"]:
+        if "first" in data and "last" in data and data["first"] > data["last"]:
             self.add_error("last", _("The last day must not be before the first."))
         return data

@@ -38,7 +38,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     horizon = request.GET.get("when") if request.GET.get("when") in Horizon.values else Horizon.END.value
     period = {"first": first.isoformat(), "last": last.isoformat()}
     context = {
-        "form": PeriodForm(initial=form.cleaned_data),
+        "form": form,
         "category": category,
         "first": first,
         "last": last,
