@@ -64,6 +64,8 @@ def _need_open(system: DynamicPurchasingSystem) -> None:
     over = system.ends_on is not None and system.ends_on <= clock.today()
     if system.state != SystemState.OPEN or over:
         raise WrongState("system_not_open", _("This system does not take applications now."))
+    if system.imported_from and not system.requirements.exists():
+        raise WrongState("system_imported", _("Admissions to this system are decided elsewhere."))
 
 
 def applicable(application: Application, category_ids: Iterable[int]) -> QuerySet[Requirement]:
