@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
+from core import clock
 from core.api import ListOut, Problem, actor_of, expected_version, set_etag
 from core.errors import NotFound, require
 from core.paging import page
 from core.roles import Role
-from evaluations import methods, selectors, services
+from evaluations import methods, rules, selectors, services
 from evaluations.models import CaseRecord, EvaluationRequest, ScoreRun
 from evaluations.permissions import SEES_RUNS, can_see_cases
 from evaluations.questionnaires import QUESTIONNAIRES
@@ -233,12 +234,13 @@ def record_outcome(
 
 
 @router.get("/figures", response={200: dict[str, Any], **REFUSED})
-def read_figures(request: HttpRequest, first: date, last: date) -> dict[str, Any]:
-    """Outcomes, recommendation and published scores of the cases closed in a period."""
+def read_figures(request: HttpRequest, first: date | None = None, last: date | None = None) -> dict[str, Any]:
+    """Outcomes, recommendation and published scores of the cases closed in a period; the last year without a wish."""
     actor = actor_of(request)
     authority = actor.need_authority()
     require(actor.has(*SEES_RUNS))
-    return selectors.summary(authority, first, last)
+    until = last or clock.today()
+    return selectors.summary(authority, first or rules.add_months(until, -12), until)
 
 
 @router.get("/score-runs", response={200: ListOut[RunOut], **REFUSED})

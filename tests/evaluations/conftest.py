@@ -14,6 +14,8 @@ from tests.factories.cast import Cast
 from tests.factories.evaluations import make_city, sample_rows
 
 AS_OF = date(2026, 6, 30)
+TEN = frozenset({"P217", "P947", "P569", "P386", "P220", "P970", "P341", "P148", "P627", "P207"})
+ORDERS = sum(row["provider_id"] in TEN for row in sample_rows())
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ def on_sample_day() -> Iterator[None]:
 
 @pytest.fixture
 def city(cast: Cast, on_sample_day: None) -> City:
-    """The sample's 39 providers and 450 orders in the cast's city."""
+    """Ten of the sample's providers with some ten orders each, in the cast's city."""
+    rows = [row for row in sample_rows() if row["provider_id"] in TEN]
+    return City(cast.authority, cast.actor("manager"), make_city(cast.authority, rows))
+
+
+@pytest.fixture
+def whole_city(cast: Cast, on_sample_day: None) -> City:
+    """The whole sample, 450 orders, in the cast's city."""
     providers = make_city(cast.authority, sample_rows())
     return City(cast.authority, cast.actor("manager"), providers)

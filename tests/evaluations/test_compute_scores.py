@@ -15,6 +15,7 @@ from core.models import Event
 from evaluations import services
 from evaluations.models import CaseRecord, RunCase, ScoreRun
 from evaluations.states import ScoreState
+from tests.evaluations.conftest import ORDERS
 from tests.factories.evaluations import SAMPLE, make_case
 from tests.scoring.sample import numbers
 
@@ -23,10 +24,10 @@ def reference():
     return json.loads((SAMPLE / "reference.json").read_text())["providers"]
 
 
-def test_database_rows_give_the_reference_scores(city):
-    run = services.compute_scores(city.manager, city.authority)
+def test_database_rows_give_the_reference_scores(whole_city):
+    run = services.compute_scores(whole_city.manager, whole_city.authority)
     expected = reference()
-    for name, provider in city.providers.items():
+    for name, provider in whole_city.providers.items():
         found, wanted = (numbers(one) for one in (run.snapshot["providers"][provider.ref], expected[name]))
         assert found.keys() == wanted.keys()
         assert max(abs(found[key] - wanted[key]) for key in wanted) <= 1.5e-6
@@ -36,10 +37,10 @@ def test_run_keeps_its_cases_parameters_and_event(city):
     run = services.compute_scores(city.manager, city.authority)
     assert run.state == ScoreState.COMPUTED
     assert (run.number, run.method_version) == (1, "pq-1.0")
-    assert RunCase.objects.filter(run=run).count() == CaseRecord.objects.count() == 450
+    assert RunCase.objects.filter(run=run).count() == CaseRecord.objects.count() == ORDERS
     assert run.params["config"]["weights"]["outcome"] == 0.4
     event = Event.objects.get(code="score_run.computed")
-    assert event.data["facts"] == {"cases": 450}
+    assert event.data["facts"] == {"cases": ORDERS}
     assert event.data["changes"]["data_hash"] == [None, run.data_hash]
 
 
@@ -119,7 +120,7 @@ def test_an_impossible_row_is_named(city):
     assert "unheard" in str(refusal.value.message)
 
 
-def test_command_computes_and_tells(city, capsys):
+def test_command_computes_and_tells(whole_city, capsys):
     call_command("compute_scores", "--authority", "kuopio")
     assert "450 cases, 30 providers, 22 with a score" in capsys.readouterr().out
     assert ScoreRun.objects.get().computed_by is None

@@ -40,7 +40,7 @@ def test_preview_ends_two_weeks_later_and_each_provider_is_told(city, run, cast)
         row.payload["to"]: row.payload["text"]
         for row in Outbox.objects.filter(key__startswith="score-preview:")
     }
-    assert len(sent) == 30
+    assert len(sent) == len(city.providers)
     assert "Provider P341" in sent["ulla@valinta.example"]
     assert "P341@provider.example" not in sent
     assert Event.objects.get(code="score_run.previewed").data["changes"]["state"] == ["computed", "previewed"]
@@ -66,7 +66,7 @@ def test_publishing_without_a_preview_is_refused(city, run):
 def test_published_scores_are_what_clients_see(city, run):
     run = published(city, run)
     shown = current_scores(city.authority, [provider.pk for provider in city.providers.values()])
-    assert len(shown) == 30
+    assert len(shown) == len(city.providers)
     for provider in city.providers.values():
         row, computed = shown[provider.pk], run.snapshot["providers"][provider.ref]
         assert (row.number, row.method_version, row.orders) == (1, "pq-1.0", computed["n"])
@@ -81,7 +81,7 @@ def test_published_scores_are_what_clients_see(city, run):
         else:
             assert (row.score, row.low, row.high, row.band) == (None, None, None, ScoreBand.NO_EVIDENCE)
             assert row.facts["contributions"] == {}
-    assert Event.objects.get(code="score_run.published").data["facts"] == {"providers": 30}
+    assert Event.objects.get(code="score_run.published").data["facts"] == {"providers": len(city.providers)}
 
 
 def test_the_next_publication_supersedes_the_first(city, run):
@@ -93,7 +93,7 @@ def test_the_next_publication_supersedes_the_first(city, run):
         services.publish_scores(city.manager, second)
     current = PublishedScore.objects.filter(authority=city.authority, superseded_at=None)
     assert set(current.values_list("number", flat=True)) == {2}
-    assert PublishedScore.objects.filter(number=1).exclude(superseded_at=None).count() == 30
+    assert PublishedScore.objects.filter(number=1).exclude(superseded_at=None).count() == len(city.providers)
 
 
 def test_a_city_with_few_scored_providers_publishes_no_bands(cast, on_sample_day):
