@@ -1,5 +1,6 @@
 """Deadlines of the house: the dated rule of the day, applied by the pure engine, told in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from core import clock
 from procurement.models import LegalRule
-from procurement.models.rules import LegalRuleQuerySet
+from procurement.models.rules import LegalRuleQuerySet, NoRuleInForce
 from procurement.rules import deadlines as engine
 from procurement.rules.deadlines import Skipped, is_working_day
 
@@ -20,6 +21,7 @@ __all__ = [
     "due",
     "in_force",
     "is_working_day",
+    "last_days",
     "provider_answer_by",
 ]
 
@@ -98,6 +100,22 @@ def due(code: str, trigger: date) -> Computation:
     return Computation(
         code, trigger, rule.value, rule.unit, rule.source, rule.note, found.last_day, found.steps
     )
+
+
+def last_days(code: str, triggers: Iterable[date]) -> dict[date, date]:
+    """The last day of `due` for many triggering days at once, in one query.
+
+    Raises:
+        NoRuleInForce: the rule does not exist for one of the days.
+    """
+    rules = list(LegalRule.objects.filter(code=code))
+    found: dict[date, date] = {}
+    for day in set(triggers):
+        rule = next((rule for rule in rules if rule.is_in_force(day)), None)
+        if rule is None:
+            raise NoRuleInForce(code, day)
+        found[day] = engine.period(day, rule.value, rule.unit).last_day
+    return found
 
 
 def decide_by(arrival: date, *, extended: bool = False) -> Computation:

@@ -62,5 +62,9 @@ class LegalRule(models.Model):
             ),
         )
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether it holds on a day."""
+        return self.valid_from <= day and (self.valid_until is None or self.valid_until > day)
+
     def __str__(self) -> str:
         return f"{self.code} {self.value} {self.unit} ({self.source})"

@@ -1,5 +1,0 @@
-"""The API of procurement."""
-
-from ninja import Router
-
-router = Router(tags=["procurement"])
