@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -78,7 +78,7 @@ def browser_of(story: Story, who: str) -> Browser:
     return browser
 
 
-def ask(browser: Browser, row: Row, story: Story) -> HttpResponse:
+def ask(browser: Browser, row: Row, story: Story) -> HttpResponseBase:
     """The answer to one row; whatever it changed is taken back."""
     arguments = row.arguments(story)
     data = row.data(story) if callable(row.data) else row.data
@@ -97,7 +97,7 @@ def _json(data: object) -> str:
     return DjangoJSONEncoder().encode(data) if data is not None else ""
 
 
-def got_in(answer: HttpResponse, row: Row) -> bool:
+def got_in(answer: HttpResponseBase, row: Row) -> bool:
     """Whether somebody was let in: shown a page, sent on, or told what to correct."""
     if answer.status_code in (301, 302):
         leads_in = answer["Location"].split("?")[0] in WAYS_IN
@@ -105,7 +105,7 @@ def got_in(answer: HttpResponse, row: Row) -> bool:
     return answer.status_code not in (401, 403, 404)
 
 
-def fault(row: Row, who: str, answer: HttpResponse) -> str:
+def fault(row: Row, who: str, answer: HttpResponseBase) -> str:
     """What is wrong with an answer, in words; nothing when all is well."""
     allowed = who in row.allowed
     if got_in(answer, row) == allowed and answer.status_code < 500 and answer.status_code != 405:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -152,7 +153,7 @@ def test_a_session_writes_only_with_its_csrf_token(cast):
     from django.test import RequestFactory
     from ninja.errors import HttpError
 
-    request = RequestFactory(enforce_csrf_checks=True).post("/api/v1/anything")
+    request: Any = RequestFactory(enforce_csrf_checks=True).post("/api/v1/anything")
     request.actor = cast.actor("official")
     request.COOKIES["sessionid"] = "x"
     with pytest.raises(HttpError):

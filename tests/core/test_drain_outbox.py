@@ -25,7 +25,12 @@ def put(kind=OutboxKind.EMAIL, key="k1", payload=MAIL) -> Outbox:
 def sent(monkeypatch) -> list[Outbox]:
     """Mail is carried out by this list."""
     rows: list[Outbox] = []
-    monkeypatch.setitem(outbox._handlers, OutboxKind.EMAIL, lambda row: rows.append(row) or True)
+
+    def carry_out(row: Outbox) -> bool:
+        rows.append(row)
+        return True
+
+    monkeypatch.setitem(outbox._handlers, OutboxKind.EMAIL, carry_out)
     return rows
 
 

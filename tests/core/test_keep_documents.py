@@ -3,13 +3,13 @@
 import hashlib
 import io
 import json
+from typing import Any
 
 import pytest
-from django.template import engines
 from pypdf import PdfReader
 
 from core import documents, outbox
-from core.models import Document, OutboxState, StoredFile, ViewLog
+from core.models import Document, Outbox, OutboxState, StoredFile, ViewLog
 from core.pdf import OutsideFile, render
 from core.roles import Role
 
@@ -36,8 +36,7 @@ def kind(monkeypatch, settings):
     settings.TEMPLATES = [{**first, "APP_DIRS": False, "OPTIONS": options}]
     made = documents.register(documents.Kind("test_decision", 3, "procurement"))
     documents.register_reader("test_decision", lambda actor, document: actor.has(Role.PROCUREMENT))
-    yield made
-    engines._engines.clear()
+    return made
 
 
 @pytest.fixture
@@ -82,12 +81,13 @@ def test_the_pdf_is_for_screen_readers_too(document):
         "procurement",
     )
     reader = PdfReader(io.BytesIO(content))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
+    known: Any = reader
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "fi"
     assert "/StructTreeRoot" in root
-    assert b"pdfuaid" in reader.xmp_metadata.stream.get_data()
-    assert reader.metadata.title == "Päätös"
+    assert b"pdfuaid" in known.xmp_metadata.stream.get_data()
+    assert known.metadata.title == "Päätös"
     text = reader.pages[0].extract_text()
     for words in ("Askel ry hyväksytään", "Привет", "Łódź", "Kaupunki kuopio", "1 / 1", "2.3.2026"):
         assert words in text
@@ -95,7 +95,8 @@ def test_the_pdf_is_for_screen_readers_too(document):
 
 def test_every_font_is_the_houses_own(document):
     reader = PdfReader(io.BytesIO(documents.pdf(document).file.read()))
-    fonts = {font.get_object()["/BaseFont"] for font in reader.pages[0]["/Resources"]["/Font"].values()}
+    resources: Any = reader.pages[0]["/Resources"]
+    fonts = {font.get_object()["/BaseFont"] for font in resources["/Font"].values()}
     assert fonts
     assert all("Plex" in name for name in fonts), fonts
 
@@ -111,7 +112,7 @@ def test_a_template_can_load_nothing_else(address):
 def test_a_template_that_fails_is_tried_again_by_the_worker(document, monkeypatch):
     monkeypatch.setattr(documents, "html", lambda document: '<img alt="" src="https://evil.example/a.png">')
     outbox.drain()
-    row = outbox.Outbox.objects.get(subject_ref=document.subject_ref)
+    row = Outbox.objects.get(subject_ref=document.subject_ref)
     assert (row.state, row.last_error) == (OutboxState.WAITING, "OutsideFile")
 
 
