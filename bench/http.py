@@ -12,6 +12,7 @@ under its aim exits 1.
 import argparse
 import json
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -131,7 +132,7 @@ def _served(app: str, environment: dict[str, str]) -> Iterator[int]:
         *("--interface", "wsgi", "--blocking-threads", "1", "--workers", "2", "--no-ws"),
         *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", app),
     ]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
         for _ in range(200):
             try:
@@ -142,7 +143,10 @@ def _served(app: str, environment: dict[str, str]) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
 
 
 @contextmanager
