@@ -5,15 +5,16 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 from pydantic import Field
 
-from core import money, paging
+from core import clock, money, paging, views_log
 from core import services as people
 from core.actors import Actor
 from core.api import ListOut, Problem, actor_of, expected_version, set_etag
 from core.errors import InvalidInput, NotFound, require
-from core.models import User
+from core.models import Client, User
 from orders import permissions, selectors, services
 from orders.casemix import age_band
 from orders.models import Meeting, Offer, Order
@@ -26,6 +27,7 @@ from orders.schemas import (
     InterruptIn,
     MeetingIn,
     MeetingRecordIn,
+    NeedFactsIn,
     NeedIn,
     OrderOut,
     OrderRow,
@@ -43,14 +45,16 @@ PROBLEMS = {frozenset({401, 403, 404, 409, 412, 422}): Problem}
 
 
 def _show(actor: Actor, order: Order, response: HttpResponse) -> OrderOut:
-    order = selectors.get_order(actor, order.public_id)
+    """The order as the actor may see it, also one that the actor has just passed on to somebody else."""
+    order = selectors.full(order)
     set_etag(response, order)
+    sees_client = permissions.can_see_client(actor, order)
+    if sees_client:
+        views_log.looked(actor, order.client, "api:order", authority=order.authority)
     meetings = Meeting.objects.filter(order=order).order_by("starts_at")
     if actor.provider_id is not None:
         meetings = meetings.filter(provider_id=actor.provider_id)
-    return OrderOut.of_page(
-        order, sees_client=permissions.can_see_client(actor, order), meetings=list(meetings)
-    )
+    return OrderOut.of_page(order, sees_client=sees_client, meetings=list(meetings))
 
 
 @router.get("/", response={200: ListOut[OrderRow], **PROBLEMS})
@@ -82,21 +86,45 @@ def record_need(request: HttpRequest, response: HttpResponse, body: NeedIn) -> S
     category = Category.objects.filter(authority=client.authority, public_id=body.category).first()
     if category is None:
         raise NotFound
-    need = body.dict(exclude={"client", "category", "starting_point", "units"})
+    facts, starting = _need(body, client, category)
+    order = services.record_need(actor, client=client, category=category, facts=facts, starting=starting)
+    return Status(201, _show(actor, order, response))
+
+
+def _need(body: NeedFactsIn, client: Client, category: Category) -> tuple[NeedFacts, Starting]:
+    """The need and the starting point as the services take them; the age band follows from the date of birth."""
     units = category.default_units if body.units is None else money.to_hundredths(Decimal(body.units))
-    need |= {"languages": tuple(body.languages), "municipalities": tuple(body.municipalities)}
+    facts = NeedFacts(
+        goals=body.goals,
+        languages=tuple(body.languages),
+        municipalities=tuple(body.municipalities),
+        earliest_start=body.earliest_start,
+        latest_start=body.latest_start,
+        units_hundredths=units,
+        remote_suits=body.remote_suits,
+        accessible=body.accessible,
+    )
     point = body.starting_point
     starting = Starting(
-        age_band=age_band(client.born_on, body.earliest_start).value,
+        age_band=age_band(client.born_on, clock.today()).value,
         months_unemployed=point.months_unemployed,
         education=point.education.value,
         language_group=point.language_group.value,
         health_limit=point.health_limit.value,
         wa_start=point.wa_start,
     )
-    facts = NeedFacts(**need, units_hundredths=units)
-    order = services.record_need(actor, client=client, category=category, facts=facts, starting=starting)
-    return Status(201, _show(actor, order, response))
+    return facts, starting
+
+
+@router.put("/{uuid:ref}/need", response={200: OrderOut, **PROBLEMS})
+def amend_need(request: HttpRequest, response: HttpResponse, ref: UUID, body: NeedFactsIn) -> OrderOut:
+    """Change the need before the client is asked, or when the order has come back (officials)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    facts, starting = _need(body, order.client, order.category)
+    version = expected_version(request)
+    amended = services.amend_need(actor, order, facts=facts, starting=starting, version=version)
+    return _show(actor, amended, response)
 
 
 @router.get("/{uuid:ref}", response={200: OrderOut, **PROBLEMS})
@@ -150,6 +178,32 @@ def choose(request: HttpRequest, response: HttpResponse, ref: UUID, body: Choice
     return _show(actor, chosen, response)
 
 
+@router.post("/{uuid:ref}/let-city-choose", response={200: OrderOut, **PROBLEMS})
+def let_city_choose(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
+    """The client lets the city choose by the published rule (officials, on the client's word)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    return _show(actor, services.let_city_choose(actor, order, version=expected_version(request)), response)
+
+
+@router.post("/{uuid:ref}/refuse-all", response={200: OrderOut, **PROBLEMS})
+def refuse_all(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
+    """None of the list suits the client (officials, on the client's word)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    return _show(actor, services.refuse_all(actor, order, version=expected_version(request)), response)
+
+
+@router.post("/{uuid:ref}/change-provider", response={200: OrderOut, **PROBLEMS})
+def change_provider(request: HttpRequest, response: HttpResponse, ref: UUID, body: ReasonIn) -> OrderOut:
+    """The client changes the provider, once, with a reason (officials, on the client's word)."""
+    actor = actor_of(request)
+    order = selectors.get_order(actor, ref)
+    version = expected_version(request)
+    changed = services.change_provider(actor, order, reason=body.reason, version=version)
+    return _show(actor, changed, response)
+
+
 @router.post("/{uuid:ref}/accept", response={200: OrderOut, **PROBLEMS})
 def accept(request: HttpRequest, response: HttpResponse, ref: UUID, body: AcceptIn) -> OrderOut:
     """The provider accepts, with the first meeting."""
@@ -157,7 +211,7 @@ def accept(request: HttpRequest, response: HttpResponse, ref: UUID, body: Accept
     order = selectors.get_order(actor, ref)
     coach = User.objects.filter(public_id=body.coach).first()
     if coach is None:
-        raise InvalidInput("not_a_member", "The coach is not a member of the provider.", field="coach")
+        raise InvalidInput("not_a_member", _("The coach is not a member of the provider."), field="coach")
     answer = Acceptance(body.first_meeting, body.where, coach, body.planned_end)
     return _show(
         actor, services.accept_order(actor, order, answer, version=expected_version(request)), response

@@ -7,29 +7,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, money
-from core.forms import DecimalField, ValintaForm
+from core import clock, money, shapes
+from core.actors import Actor
+from core.forms import DecimalField, Hinted, ValintaForm
 from core.i18n import pick
 from core.models import Authority, Client, User
-from core.roles import PROVIDER_ROLES
+from core.roles import PROVIDER_ROLES, Role
+from orders import words
 from orders.casemix import Education, HealthLimit, LanguageGroup, age_band
 from orders.models import Order
 from orders.services.answering import Acceptance
 from orders.services.needing import NeedFacts, Starting
+from orders.services.units import used_units
 from orders.states import DeclineReason, InterruptReason, MeetingState, OrderState
+from procurement import deadlines
 from procurement.models import Category
 from procurement.states import SystemState
 
-SERVICE_LANGUAGES = [
-    ("fi", _("Finnish")),
-    ("sv", _("Swedish")),
-    ("en", _("English")),
-    ("ar", _("Arabic")),
-    ("so", _("Somali")),
-    ("ru", _("Russian")),
-    ("uk", _("Ukrainian")),
-    ("et", _("Estonian")),
-]
 SMALL = {"class": "govuk-checkboxes--small"}
 DEFAULT_WINDOW = timedelta(days=28)
 
@@ -67,6 +61,14 @@ class ClientForm(ValintaForm):
         self.fields["municipality"].choices = [(name, name) for name in authority.municipalities]  # type: ignore[attr-defined]
 
 
+def _service(category: Category) -> Hinted:
+    """A service with what it is for and how much of it is usual."""
+    usual = words.units_words(category.default_units, category.unit) if category.default_units else ""
+    aim = pick(category.card.get("aim"))
+    hint = " ".join(part for part in (aim, usual and _("Usually %(units)s.") % {"units": usual}) if part)
+    return Hinted(pick(category.name), hint)
+
+
 class NeedForm(ValintaForm):
     """The need and the starting point, on one page."""
 
@@ -86,7 +88,7 @@ class NeedForm(ValintaForm):
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages that suit the client"),
-        choices=SERVICE_LANGUAGES,
+        choices=list(words.LANGUAGES.items()),
         widget=forms.CheckboxSelectMultiple(attrs=SMALL),
     )
     municipalities = forms.MultipleChoiceField(
@@ -131,7 +133,7 @@ class NeedForm(ValintaForm):
             authority=client.authority, system__state=SystemState.OPEN, system__imported_from=""
         )
         self.categories = {str(row.public_id): row for row in open_categories.order_by("code")}
-        self._choices("category", [(ref, pick(row.name)) for ref, row in self.categories.items()])
+        self._choices("category", [(ref, _service(row)) for ref, row in self.categories.items()])
         self._choices("municipalities", [(name, name) for name in client.authority.municipalities])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -168,7 +170,47 @@ class OrderFilterForm(ValintaForm):
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *OrderState.choices])
     number = forms.CharField(label=_("Order number"), required=False, max_length=20)
+    late = forms.BooleanField(label=_("Late only"), required=False)
     mine = forms.BooleanField(label=_("My clients only"), required=False)
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not actor.has(Role.OFFICIAL):
+            del self.fields["mine"]
+        if actor.provider_id is not None:
+            unseen = {OrderState.DRAFT, OrderState.CHOOSING, OrderState.WITH_OFFICIAL}
+            seen = [(code, label) for code, label in OrderState.choices if code not in unseen]
+            self.fields["state"].choices = [("", _("All")), *seen]  # type: ignore[attr-defined]
+
+
+class CaseloadForm(ValintaForm):
+    """Finds a client, or narrows the caseload."""
+
+    search = forms.CharField(
+        label=_("Find a client"),
+        required=False,
+        max_length=161,
+        help_text=_("First and last name, or the personal identity code, in full."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    whose = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("Everyone")),
+            ("official", _("Waiting for the official")),
+            ("client", _("Waiting for the client")),
+            ("provider", _("Waiting for the provider")),
+            ("late", _("Late")),
+            ("none", _("Without an open order")),
+        ],
+    )
+    colleagues = forms.BooleanField(label=_("Colleagues' clients too"), required=False)
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not actor.has(Role.OFFICIAL):
+            del self.fields["colleagues"]
 
 
 class ReasonForm(ValintaForm):
@@ -181,7 +223,9 @@ class InterruptForm(ValintaForm):
     """Ending a service before its end."""
 
     reason = forms.ChoiceField(
-        label=_("Why does the service end?"), choices=InterruptReason.choices, widget=forms.RadioSelect
+        label=_("Why does the service end?"),
+        choices=[c for c in InterruptReason.choices if c[0] != InterruptReason.LEFT_OPEN],
+        widget=forms.RadioSelect,
     )
     words = forms.CharField(
         label=_("In your own words"), required=False, widget=forms.Textarea, max_length=2000
@@ -197,6 +241,10 @@ class LocalTimeInput(forms.DateTimeInput):
         super().__init__(attrs={"class": "govuk-input--width-20"}, format="%Y-%m-%dT%H:%M")
 
 
+def _day(day: date) -> str:
+    return shapes.day_words(day)
+
+
 class AcceptForm(ValintaForm):
     """The provider accepts."""
 
@@ -209,6 +257,14 @@ class AcceptForm(ValintaForm):
 
     def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        window = {"first": _day(order.need.earliest_start), "last": _day(order.need.latest_start)}
+        self.fields["first_meeting"].help_text = (
+            _("The client can start between %(first)s and %(last)s.") % window
+        )
+        rule = deadlines.in_force("order.report", clock.today())
+        self.fields["planned_end"].help_text = _("The final report is due %(period)s after this day.") % {
+            "period": deadlines.period_words(rule.value, rule.unit)
+        }
         members = User.objects.filter(
             provider_memberships__provider=order.provider,
             provider_memberships__ended_at=None,
@@ -265,6 +321,16 @@ class MeetingRecordForm(ValintaForm):
         decimal_places=2,
         help_text=_("Only for a meeting that was kept."),
     )
+
+    def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left = order.need.units_hundredths - used_units(order)
+        self.fields["units"].label = _("How much was used (%(unit)s)") % {
+            "unit": words.unit_column(order.category.unit).lower()
+        }
+        self.fields["units"].help_text = _("Only for a meeting that was kept. %(left)s are left.") % {
+            "left": words.units_words(left, order.category.unit)
+        }
 
 
 class ReportForm(ValintaForm):

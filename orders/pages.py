@@ -14,7 +14,8 @@ from core.worklist import WorkItem
 from orders.models import Meeting, Order
 from orders.permissions import READERS
 from orders.selectors import visible_to
-from orders.states import MeetingState, OrderState
+from orders.selectors.turns import late_orders
+from orders.states import CAN_RECORD, MeetingState, OrderState
 
 _LIMIT = 50
 """A work list shows the most urgent fifty of a kind; the rest is in the list of orders."""
@@ -42,14 +43,20 @@ _OFFICIALS = {
 
 @worklist.register
 def officials_work(actor: Actor) -> Iterable[WorkItem]:
-    """What waits for the official: drafts, orders that came back, reports, units."""
+    """What waits for the official: drafts, orders that came back, reports, units, and providers that are late."""
     if actor.authority is None or not actor.has(Role.OFFICIAL):
         return
-    rows = Order.objects.filter(official=actor.user, authority=actor.authority, state__in=list(_OFFICIALS))
-    for order in rows.select_related("category").order_by("pk")[:_LIMIT]:
-        url = reverse("orders:order", args=[order.public_id])
-        detail = f"{order.number} · {order.category}"
-        yield WorkItem(f"order.{order.state}", _OFFICIALS[OrderState(order.state)], url, detail=detail)
+    mine = Order.objects.filter(official=actor.user, authority=actor.authority).select_related("category")
+    for order in mine.filter(late_orders()).order_by("report_due", "pk")[:_LIMIT]:
+        due = order.answer_by if order.state == OrderState.ASKED else order.report_due
+        yield _officials_item(order, "order.late", _("Ask the provider: it is late"), due)
+    for order in mine.filter(state__in=list(_OFFICIALS)).order_by("pk")[:_LIMIT]:
+        yield _officials_item(order, f"order.{order.state}", _OFFICIALS[OrderState(order.state)])
+
+
+def _officials_item(order: Order, kind: str, title: str | Promise, due: date | None = None) -> WorkItem:
+    url = reverse("orders:order", args=[order.public_id])
+    return WorkItem(kind, title, url, due, f"{order.number} · {order.category}")
 
 
 @worklist.register
@@ -66,8 +73,14 @@ def providers_work(actor: Actor) -> Iterable[WorkItem]:
 
 
 def _meetings_to_record(actor: Actor) -> Iterable[WorkItem]:
-    running = visible_to(actor).filter(state__in=[OrderState.ACCEPTED, OrderState.IN_SERVICE])
-    rows = Meeting.objects.filter(order__in=running, state=MeetingState.PLANNED, starts_at__lte=clock.now())
+    """Meetings with this provider that have been; orders that wait for an answer have none of it."""
+    running = visible_to(actor).filter(state__in=CAN_RECORD)
+    rows = Meeting.objects.filter(
+        order__in=running,
+        provider_id=actor.provider_id,
+        state=MeetingState.PLANNED,
+        starts_at__lte=clock.now(),
+    )
     for meeting in rows.select_related("order__category").order_by("starts_at")[:_LIMIT]:
         due = clock.local_date(meeting.starts_at)
         yield _item(meeting.order, "meeting.record", _("Record what became of a meeting"), due)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from core import money
 from orders.casemix import Education, HealthLimit, LanguageGroup
@@ -154,11 +154,9 @@ class StartingIn(Schema):
     wa_start: int | None = Field(None, ge=0, le=10)
 
 
-class NeedIn(Schema):
-    """A need; ``units`` in the category's unit, empty for the usual number."""
+class NeedFactsIn(Schema):
+    """A need and the starting point; ``units`` in the category's unit, empty for the usual number."""
 
-    client: UUID
-    category: UUID
     goals: str = Field(max_length=4000)
     units: str | None = Field(None, pattern=UNITS)
     languages: list[str]
@@ -170,6 +168,13 @@ class NeedIn(Schema):
     starting_point: StartingIn
 
 
+class NeedIn(NeedFactsIn):
+    """A need of a client for a service."""
+
+    client: UUID
+    category: UUID
+
+
 class ChoiceIn(Schema):
     """The offer that the client chooses (assisted by the official)."""
 
@@ -179,7 +184,7 @@ class ChoiceIn(Schema):
 class AcceptIn(Schema):
     """The provider's acceptance; ``coach`` is a member's public id."""
 
-    first_meeting: datetime
+    first_meeting: AwareDatetime
     where: str = Field(max_length=200)
     coach: UUID
     planned_end: date
@@ -208,7 +213,7 @@ class InterruptIn(Schema):
 class MeetingIn(Schema):
     """A meeting to plan."""
 
-    starts_at: datetime
+    starts_at: AwareDatetime
     where: str = Field("", max_length=200)
 
 

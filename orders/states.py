@@ -24,6 +24,24 @@ OPEN = frozenset(set(OrderState) - {OrderState.CLOSED, OrderState.CANCELLED})
 """Somebody still has something to do."""
 HOLDS_PLACE = frozenset({OrderState.ASKED, OrderState.ACCEPTED, OrderState.IN_SERVICE, OrderState.REPORTED})
 """The order holds a reserved place at its provider."""
+CAN_AMEND = frozenset({OrderState.DRAFT, OrderState.WITH_OFFICIAL})
+"""The need may be changed: nobody has been asked, or the order came back."""
+CAN_CHANGE_PROVIDER = frozenset({OrderState.ASKED, OrderState.ACCEPTED, OrderState.IN_SERVICE})
+CAN_CANCEL = frozenset(
+    {
+        OrderState.DRAFT,
+        OrderState.CHOOSING,
+        OrderState.ASKED,
+        OrderState.WITH_OFFICIAL,
+        OrderState.ACCEPTED,
+    }
+)
+"""The order may be given up: no service has begun."""
+CAN_MEET = frozenset({OrderState.ACCEPTED, OrderState.IN_SERVICE})
+CAN_INTERRUPT = CAN_MEET | {OrderState.REPORTED}
+CAN_RECORD = CAN_INTERRUPT | {OrderState.COMPLETED, OrderState.INTERRUPTED}
+"""What became of a meeting may be recorded until the order is settled: only recorded meetings are paid."""
+CAN_SETTLE = frozenset({OrderState.COMPLETED, OrderState.INTERRUPTED})
 SEES_CLIENT = frozenset(
     {
         OrderState.ACCEPTED,

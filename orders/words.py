@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, money
+from procurement.states import Unit
 
 LANGUAGES: dict[str, str | Promise] = {
     "fi": _("Finnish"),
@@ -35,6 +36,30 @@ def language_name(code: str) -> str:
 def language_names(codes: Iterable[str]) -> str:
     """Languages as one line."""
     return ", ".join(language_name(code) for code in codes)
+
+
+def units_words(hundredths: int, unit: str) -> str:
+    """A number of a category's units in words: "20 hours", "1 package". ``hundredths`` of a unit."""
+    one = hundredths == 100
+    names = {
+        Unit.HOUR: pgettext("unit", "hour") if one else pgettext("units", "hours"),
+        Unit.DAY: pgettext("unit", "day") if one else pgettext("units", "days"),
+        Unit.WEEK: pgettext("unit", "week") if one else pgettext("units", "weeks"),
+        Unit.PACKAGE: pgettext("unit", "package") if one else pgettext("units", "packages"),
+        Unit.PARTICIPANT: pgettext("unit", "participant") if one else pgettext("units", "participants"),
+        Unit.RESULT: pgettext("unit", "result") if one else pgettext("units", "results"),
+    }
+    return f"{money.show_units(hundredths)} {names[Unit(unit)]}"
+
+
+def unit_column(unit: str) -> str:
+    """The heading of a column that counts a category's units: "Hours"."""
+    return units_words(200, unit).partition(" ")[2].capitalize()
+
+
+def areas(municipalities: Iterable[str], remote_suits: bool) -> str:
+    """Where a service suits, as one line."""
+    return ", ".join([*municipalities, *([str(_("remotely"))] if remote_suits else [])])
 
 
 def last_day(ends_at: datetime) -> date:

@@ -5,20 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0002_append_only'),
-        ('providers', '0001_initial'),
+        ("orders", "0002_append_only"),
+        ("providers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='meeting',
-            name='orders_meeting_once',
+            model_name="meeting",
+            name="orders_meeting_once",
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('order', 'starts_at'), name='orders_meeting_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("order", "starts_at"),
+                name="orders_meeting_once",
+            ),
         ),
     ]

@@ -9,14 +9,13 @@ from django_fsm import FSMField, transition
 from core import codes
 from core.models import Authority, Client, StatefulModel, User, states_constraint
 from orders.models.need import Need
-from orders.states import OPEN, OrderState
+from orders.states import CAN_CANCEL, OPEN, OrderState
 from procurement.models import Category, Decision
 from procurement.states import Route
 from providers.models import Provider
 from vouchers.models import Commitment
 
 S = OrderState
-_CAN_CANCEL = [S.DRAFT, S.CHOOSING, S.ASKED, S.WITH_OFFICIAL, S.ACCEPTED]
 
 
 class Order(StatefulModel):
@@ -140,7 +139,7 @@ class Order(StatefulModel):
     def interrupt(self) -> None:
         """The service ended before its end."""
 
-    @transition(field=state, source=_CAN_CANCEL, target=S.CANCELLED)
+    @transition(field=state, source=sorted(CAN_CANCEL), target=S.CANCELLED)
     def cancel(self) -> None:
         """The order is given up before any service."""
 

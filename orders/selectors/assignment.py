@@ -5,51 +5,65 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import money
+from core import clock, money
 from core.actors import Actor
-from orders import permissions
-from orders.models import Meeting, Order, Report
-from orders.selectors.timeline import timeline
+from core.models import Note
+from orders import permissions, words
+from orders.models import Choice, Meeting, Order, Report
+from orders.selectors.timeline import meeting_facts, timeline
+from orders.selectors.turns import how_counted, turn_of
 from orders.services.units import used_units
-from orders.states import MeetingState, OrderState, ReportState
-
-_MEETS = frozenset({OrderState.ACCEPTED, OrderState.IN_SERVICE})
+from orders.states import CAN_INTERRUPT, CAN_MEET, CAN_RECORD, MeetingState, OrderState, ReportState
 
 
 def assignment_page(actor: Actor, order: Order) -> dict[str, Any]:
     """The template's variables, in a constant number of queries."""
     sees_client = permissions.can_see_client(actor, order)
     delivers = permissions.can_deliver(actor, order)
-    meetings = list(Meeting.objects.filter(order=order, provider=order.provider).order_by("starts_at"))
+    mine = Meeting.objects.filter(order=order, provider=order.provider).select_related("provider")
+    meetings = list(mine.order_by("starts_at"))
     report = Report.objects.filter(order=order, provider=order.provider).order_by("-pk").first()
+    chosen = Choice.objects.filter(order=order, ended_at=None).values_list("chosen_at", flat=True).first()
+    turn = turn_of(order)
     return {
         "order": order,
         "state_label": OrderState(order.state).label,
-        "steps": timeline(order, meetings),
+        "steps": timeline(order, meetings, reported=report is not None),
+        "turn": turn,
+        "how": how_counted(order, None, clock.local_date(chosen) if chosen else None),
         "need_rows": _need_rows(order),
         "client_rows": _client_rows(order) if sees_client else [],
         "goals": order.need.goals if sees_client else "",
         "meetings": [_meeting(order, meeting, delivers) for meeting in meetings],
         "used": money.show_units(used_units(order)),
-        "ordered": money.show_units(order.need.units_hundredths),
-        "report": report,
-        "returned": report is not None and report.state == ReportState.RETURNED,
+        "ordered": words.units_words(order.need.units_hundredths, order.category.unit),
+        "unit_column": words.unit_column(order.category.unit),
+        "report": report if sees_client else None,
+        "what_is_missing": what_is_missing(report) if sees_client else "",
         "may_answer": order.state == OrderState.ASKED and permissions.can_answer(actor, order),
-        "may_meet": order.state in _MEETS and delivers,
+        "may_meet": order.state in CAN_MEET and delivers,
         "may_report": order.state == OrderState.IN_SERVICE and delivers,
-        "may_interrupt": order.state in {*_MEETS, OrderState.REPORTED} and delivers,
+        "may_interrupt": order.state in CAN_INTERRUPT and delivers,
     }
+
+
+def what_is_missing(report: Report | None) -> str:
+    """The official's words when the last report was returned; empty when it was not."""
+    if report is None or report.state != ReportState.RETURNED:
+        return ""
+    note = Note.objects.filter(subject_ref=report.ref).order_by("-pk").first()
+    return note.text if note is not None else ""
 
 
 def _need_rows(order: Order) -> list[tuple[Any, Any]]:
     """Category, area, language, units, start window: what a provider may know before it accepts."""
     need = order.need
-    where = ", ".join(need.municipalities) + (f" · {_('remote suits')}" if need.remote_suits else "")
     return [
         (_("Service"), order.category),
-        (_("Units"), f"{money.show_units(need.units_hundredths)} {order.category.get_unit_display()}"),
-        (_("Where"), where),
-        (_("Languages"), ", ".join(need.languages)),
+        (_("How much"), words.units_words(need.units_hundredths, order.category.unit)),
+        (_("Where"), words.areas(need.municipalities, need.remote_suits)),
+        (_("Languages"), words.language_names(need.languages)),
+        (_("Accessible place"), _("Yes") if need.accessible else _("Not needed")),
         (_("Earliest start"), need.earliest_start),
         (_("Latest start"), need.latest_start),
     ]
@@ -62,21 +76,13 @@ def _client_rows(order: Order) -> list[tuple[Any, Any]]:
         (_("Client"), client.full_name),
         (_("Phone"), client.phone),
         (_("E-mail"), client.email),
-        (_("Language"), client.language),
+        (_("Language"), words.language_name(client.language)),
         (_("Personal official"), order.official.name),
     ]
 
 
-def _meeting(order: Order, meeting: Meeting, delivers: bool) -> list[Any]:
-    planned = meeting.state == MeetingState.PLANNED
-    url = reverse("orders:record_meeting", args=[order.public_id, meeting.public_id])
-    action = (
-        {"text": _("Record"), "url": url} if planned and delivers and order.state in _MEETS else {"text": ""}
-    )
-    return [
-        meeting.starts_at,
-        meeting.where,
-        {"state": meeting.state, "tag": MeetingState(meeting.state).label},
-        money.show_units(meeting.units_hundredths) if meeting.units_hundredths else "",
-        action,
-    ]
+def _meeting(order: Order, meeting: Meeting, delivers: bool) -> dict[str, Any]:
+    facts = meeting_facts(meeting)
+    if meeting.state == MeetingState.PLANNED and delivers and order.state in CAN_RECORD:
+        facts["url"] = reverse("orders:record_meeting", args=[order.public_id, meeting.public_id])
+    return facts

@@ -11,6 +11,7 @@ from core.models import AccessPurpose
 from core.roles import Role
 from orders.models import Order
 from orders.permissions import READERS
+from orders.selectors.turns import late_orders
 from orders.states import OrderState
 
 _UNSEEN_BY_PROVIDERS = (OrderState.DRAFT, OrderState.CHOOSING, OrderState.WITH_OFFICIAL)
@@ -32,27 +33,34 @@ def visible_to(actor: Actor) -> QuerySet[Order]:
     return orders.none()
 
 
+_FOR_PAGES = (
+    "authority",
+    "client",
+    "category__system",
+    "need__starting_point",
+    "official",
+    "provider",
+    "coach",
+    "commitment",
+    "decision__document",
+)
+
+
 def get_order(actor: Actor, ref: UUID | str) -> Order:
     """One order with what its pages show.
 
     Raises:
         NotFound: there is none, or the actor may not know of it.
     """
-    rows = visible_to(actor).select_related(
-        "authority",
-        "client",
-        "category__system",
-        "need",
-        "official",
-        "provider",
-        "coach",
-        "commitment",
-        "decision",
-    )
-    order = rows.filter(public_id=ref).first()
+    order = visible_to(actor).select_related(*_FOR_PAGES).filter(public_id=ref).first()
     if order is None:
         raise NotFound
     return order
+
+
+def full(order: Order) -> Order:
+    """An order anew, with what its pages show; whoever has it has been let in."""
+    return Order.objects.select_related(*_FOR_PAGES).get(pk=order.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +70,18 @@ class OrderFilter:
     state: str = ""
     number: str = ""
     mine: bool = False
+    late: bool = False
 
 
 def order_list(actor: Actor, wanted: OrderFilter) -> QuerySet[Order]:
     """The actor's orders, newest first, with what a row shows."""
-    rows = visible_to(actor).select_related("category", "provider", "official").order_by("-pk")
+    rows = visible_to(actor).select_related("category", "provider", "official", "coach").order_by("-pk")
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.number:
         rows = rows.filter(number__icontains=wanted.number.strip())
+    if wanted.late:
+        rows = rows.filter(late_orders())
     if wanted.mine:
         rows = rows.filter(official=actor.user)
     return rows

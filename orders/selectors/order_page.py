@@ -5,17 +5,26 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import money
+from core import clock, money
 from core.actors import Actor
 from core.models import Document
-from orders import permissions
+from orders import permissions, words
 from orders.casemix import AgeBand, Education, HealthLimit, LanguageGroup
 from orders.documents import CHOICE_LETTER
-from orders.models import Choice, Meeting, Order, Report
-from orders.selectors.timeline import timeline
+from orders.models import Choice, Meeting, Offer, Order, Report
+from orders.selectors.timeline import meeting_facts, timeline
+from orders.selectors.turns import Turn, how_counted, turn_of
 from orders.services.invitations import find
-from orders.states import HOLDS_PLACE, MeetingState, OrderState
-from procurement import deadlines
+from orders.services.placing import MAX_PROVIDER_CHANGES
+from orders.states import (
+    CAN_CANCEL,
+    CAN_CHANGE_PROVIDER,
+    CAN_INTERRUPT,
+    CAN_MEET,
+    CAN_RECORD,
+    MeetingState,
+    OrderState,
+)
 
 
 def order_page(actor: Actor, order: Order) -> dict[str, Any]:
@@ -23,59 +32,91 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
     sees_client = permissions.can_see_client(actor, order)
     manages = permissions.can_manage(actor, order)
     meetings = list(Meeting.objects.filter(order=order).select_related("provider").order_by("starts_at"))
+    choices = list(
+        Choice.objects.filter(order=order).select_related("provider", "assisted_by").order_by("pk")
+    )
+    report = _report(order)
+    turn = turn_of(order)
     return {
         "order": order,
         "state_label": OrderState(order.state).label,
         "sees_client": sees_client,
         "manages": manages,
         "may_explain": permissions.can_see_eligibility(actor, order),
-        "steps": timeline(order, meetings),
+        "steps": timeline(order, meetings, reported=report is not None),
         "need_rows": _need_rows(order, sees_client),
         "starting_rows": _starting_rows(order) if sees_client else [],
-        "choices": _choice_rows(order),
-        "meeting_rows": _meeting_rows(meetings),
-        "report": _report(order) if sees_client else None,
+        "wa_start": order.need.starting_point.facts["wa_start"] if sees_client else None,
+        "choices": [_choice_row(choice) for choice in choices],
+        "meetings": [meeting_facts(meeting) for meeting in meetings],
+        "caption": _caption(order, sees_client),
+        "to_approve": _to_approve(order, meetings),
+        "unit_column": words.unit_column(order.category.unit),
+        "unrecorded": _unrecorded(order, meetings) if manages else 0,
+        "report": report if sees_client else None,
         "letters": _letters(order) if manages else [],
         "forecast": _forecast(order) if manages and order.state == OrderState.DRAFT else None,
         "money_rows": _money_rows(order),
-        "holds_place": order.state in HOLDS_PLACE,
-        **_next_step(order),
+        "turn": turn,
+        "how": _how(order, turn, choices),
+        "acts": _acts(order) if manages else {},
     }
 
 
-def _next_step(order: Order) -> dict[str, Any]:
-    """Whose turn it is, and by when, with how the day was counted."""
-    turns: dict[str, tuple[Any, Any]] = {
-        OrderState.DRAFT: (_("The official places the order."), None),
-        OrderState.CHOOSING: (_("The client chooses a provider."), order.choose_by),
-        OrderState.ASKED: (_("The provider accepts or declines."), order.answer_by),
-        OrderState.WITH_OFFICIAL: (_("The official talks with the client and asks again, or cancels."), None),
-        OrderState.ACCEPTED: (_("The coach meets the client."), None),
-        OrderState.IN_SERVICE: (
-            _("The coach serves the client and writes the final report."),
-            order.report_due,
-        ),
-        OrderState.REPORTED: (_("The official approves the final report, or returns it."), None),
-        OrderState.COMPLETED: (_("The official approves the units; the order is then closed."), None),
-        OrderState.INTERRUPTED: (_("The official approves the units; the order is then closed."), None),
+def _how(order: Order, turn: Turn, choices: list[Choice]) -> str:
+    """How the day of the turn was counted."""
+    if turn.due is None:
+        return ""
+    invited = None
+    if order.state == OrderState.CHOOSING:
+        made = (
+            Offer.objects.filter(order=order, round=order.round).values_list("created_at", flat=True).first()
+        )
+        invited = clock.local_date(made) if made else None
+    chosen = clock.local_date(choices[-1].chosen_at) if choices else None
+    return how_counted(order, invited, chosen)
+
+
+def _acts(order: Order) -> dict[str, bool]:
+    """What else the official may do beside the next step."""
+    changes_left = order.provider_changes < MAX_PROVIDER_CHANGES
+    return {
+        "change_provider": order.state in CAN_CHANGE_PROVIDER and changes_left,
+        "interrupt": order.state in CAN_INTERRUPT,
+        "cancel": order.state in CAN_CANCEL,
     }
-    turn, due = turns.get(order.state, (None, None))
-    how = ""
-    if order.state == OrderState.IN_SERVICE and order.planned_end:
-        how = deadlines.due("order.report", order.planned_end).explain()
-    return {"turn": turn, "due": due, "how": how}
+
+
+def _caption(order: Order, sees_client: bool) -> str:
+    return f"{order.number} · {order.client.full_name}" if sees_client else order.number
+
+
+def _to_approve(order: Order, meetings: list[Meeting]) -> str:
+    """The units of the present provider's kept meetings, in words."""
+    mine = (meeting.units_hundredths for meeting in meetings if meeting.provider_id == order.provider_id)
+    return words.units_words(sum(mine), order.category.unit)
+
+
+def _unrecorded(order: Order, meetings: list[Meeting]) -> int:
+    """How many meetings have been and are not recorded, when the units wait to be approved."""
+    if order.state not in CAN_RECORD - CAN_MEET:
+        return 0
+    now = clock.now()
+    return sum(
+        meeting.state == MeetingState.PLANNED
+        and meeting.starts_at <= now
+        and meeting.provider_id == order.provider_id
+        for meeting in meetings
+    )
 
 
 def _need_rows(order: Order, sees_client: bool) -> list[tuple[Any, Any]]:
     need = order.need
     rows: list[tuple[Any, Any]] = [
         (_("Service"), order.category),
-        (_("Units"), f"{money.show_units(need.units_hundredths)} {order.category.get_unit_display()}"),
-        (_("Languages"), ", ".join(need.languages)),
-        (
-            _("Where"),
-            ", ".join(need.municipalities) + (f" · {_('remote suits')}" if need.remote_suits else ""),
-        ),
+        (_("How much"), words.units_words(need.units_hundredths, order.category.unit)),
+        (_("Languages"), words.language_names(need.languages)),
+        (_("Where"), words.areas(need.municipalities, need.remote_suits)),
         (_("Accessible place"), _("Yes") if need.accessible else _("Not needed")),
         (_("Earliest start"), need.earliest_start),
         (_("Latest start"), need.latest_start),
@@ -99,29 +140,21 @@ def _starting_rows(order: Order) -> list[tuple[Any, Any]]:
     ]
 
 
-def _choice_rows(order: Order) -> list[list[Any]]:
-    rows = Choice.objects.filter(order=order).select_related("provider", "assisted_by").order_by("pk")
+def _choice_row(choice: Choice) -> list[Any]:
+    helped = f" ({choice.assisted_by.name})" if choice.assisted_by else ""
     return [
-        [
-            choice.provider.name,
-            choice.get_way_display() + (f" ({choice.assisted_by.name})" if choice.assisted_by else ""),
-            choice.chosen_at,
-            choice.get_end_display() if choice.end else _("Current"),
-        ]
-        for choice in rows
+        choice.provider.name,
+        f"{choice.get_way_display()}{helped}",
+        choice.chosen_at,
+        _ended(choice),
     ]
 
 
-def _meeting_rows(meetings: list[Meeting]) -> list[list[Any]]:
-    return [
-        [
-            meeting.starts_at,
-            meeting.where,
-            {"state": meeting.state, "tag": MeetingState(meeting.state).label},
-            money.show_units(meeting.units_hundredths) if meeting.units_hundredths else "",
-        ]
-        for meeting in meetings
-    ]
+def _ended(choice: Choice) -> str:
+    if not choice.end:
+        return str(_("Current"))
+    why = f": {choice.get_decline_reason_display()}" if choice.decline_reason else ""
+    return f"{choice.get_end_display()}{why}"
 
 
 def _report(order: Order) -> Report | None:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from core import clock, money
 from orders.models import Meeting, Order
+from orders.selectors.turns import turn_of
 from orders.states import MeetingState, OrderState
 
-_RANK = {
+_AT = {
     OrderState.DRAFT: 0,
     OrderState.CHOOSING: 1,
     OrderState.WITH_OFFICIAL: 1,
@@ -18,44 +21,99 @@ _RANK = {
     OrderState.REPORTED: 4,
     OrderState.COMPLETED: 5,
     OrderState.INTERRUPTED: 5,
-    OrderState.CLOSED: 6,
-    OrderState.CANCELLED: 6,
 }
+"""Which of the six steps is the present one; an order that has ended has none."""
 
 
-def timeline(order: Order, meetings: Sequence[Meeting]) -> list[dict[str, Any]]:
-    """The six steps of an order for `ui_timeline`."""
-    kept = [meeting for meeting in meetings if meeting.state == MeetingState.KEPT]
-    steps: list[dict[str, Any]] = [
-        {"title": _("Need recorded and order placed"), "who": order.official.name, "when": order.placed_at},
-        {"title": _("Client chooses"), "who": _("Client"), "by": order.choose_by},
-        {
-            "title": _("Provider answers"),
-            "who": str(order.provider or ""),
-            "by": order.answer_by,
-            "when": order.accepted_at,
-        },
-        {
-            "title": _("Service"),
-            "who": order.coach.name if order.coach else "",
-            "when": order.started_on,
-            "text": _("%(kept)d meetings kept") % {"kept": len(kept)} if kept else "",
-        },
-        {"title": _("Final report"), "by": order.report_due, "who": order.coach.name if order.coach else ""},
-        {"title": _("Units approved and order closed"), "who": order.official.name, "when": order.closed_at},
-    ]
-    rank = _RANK[OrderState(order.state)]
-    stopped = order.state in {OrderState.CANCELLED, OrderState.INTERRUPTED}
+def timeline(order: Order, meetings: Sequence[Meeting], *, reported: bool) -> list[dict[str, Any]]:
+    """The steps of an order for `ui_timeline`; what was never reached is told as not needed."""
+    steps = [_placed(order), _choice(order), _answer(order), _service(order, meetings), _report(order)]
+    steps.append(_closing(order))
+    at, happened = _AT.get(OrderState(order.state)), _happened(order, reported)
     for place, step in enumerate(steps):
-        step["state"] = _state_of(place, rank, stopped)
-        if step["state"] != "current":
-            step.pop("by", None)
+        step["state"] = _state(place, at, happened[place])
+    if order.state == OrderState.CANCELLED:
+        steps.append({"title": _("The order was cancelled"), "state": "stopped", "when": order.ended_on})
+    elif at is not None:
+        turn = turn_of(order)
+        steps[at] |= {"by": turn.due, "who": turn.name}
     return steps
 
 
-def _state_of(place: int, rank: int, stopped: bool) -> str:
-    if place < rank:
-        return "done"
-    if place == rank:
-        return "stopped" if stopped else "current"
-    return "todo"
+def _state(place: int, at: int | None, happened: bool) -> str:
+    if place == at:
+        return "current"
+    if at is not None and place > at:
+        return "todo"
+    return "done" if happened else "skipped"
+
+
+def _happened(order: Order, reported: bool) -> list[bool]:
+    return [
+        order.placed_at is not None,
+        order.provider_id is not None,
+        order.accepted_at is not None,
+        order.started_on is not None,
+        reported,
+        order.closed_at is not None,
+    ]
+
+
+def _placed(order: Order) -> dict[str, Any]:
+    return {
+        "title": _("Need recorded and order placed"),
+        "who": order.official.name,
+        "when": order.placed_at and clock.local_date(order.placed_at),
+    }
+
+
+def _choice(order: Order) -> dict[str, Any]:
+    back = order.state == OrderState.WITH_OFFICIAL
+    return {"title": _("Client chooses"), "text": _("The order is back with the official.") if back else ""}
+
+
+def _answer(order: Order) -> dict[str, Any]:
+    return {
+        "title": _("Provider answers"),
+        "who": str(order.provider or ""),
+        "when": order.accepted_at and clock.local_date(order.accepted_at),
+    }
+
+
+def _service(order: Order, meetings: Sequence[Meeting]) -> dict[str, Any]:
+    kept = sum(meeting.state == MeetingState.KEPT for meeting in meetings)
+    texts = []
+    if kept:
+        texts.append(ngettext("%(n)d meeting kept.", "%(n)d meetings kept.", kept) % {"n": kept})
+    if order.state == OrderState.INTERRUPTED:
+        texts.append(str(_("The service ended early.")))
+    return {
+        "title": _("Service"),
+        "who": order.coach.name if order.coach else "",
+        "when": order.started_on,
+        "text": " ".join(texts),
+    }
+
+
+def _report(order: Order) -> dict[str, Any]:
+    return {"title": _("Final report"), "who": order.coach.name if order.coach else ""}
+
+
+def _closing(order: Order) -> dict[str, Any]:
+    return {
+        "title": _("Units approved and order closed"),
+        "who": order.official.name,
+        "when": order.closed_at and clock.local_date(order.closed_at),
+    }
+
+
+def meeting_facts(meeting: Meeting) -> dict[str, Any]:
+    """A meeting as the pages show it; units without their name."""
+    return {
+        "starts_at": meeting.starts_at,
+        "provider": str(meeting.provider),
+        "where": meeting.where,
+        "state": meeting.state,
+        "label": MeetingState(meeting.state).label,
+        "units": money.show_units(meeting.units_hundredths) if meeting.units_hundredths else "",
+    }

@@ -15,7 +15,7 @@ from orders import permissions, signals
 from orders.models import Choice, Meeting, Order, Report, StartingPoint
 from orders.services.placing import lock_order
 from orders.services.units import approve_kept_units
-from orders.states import MeetingState, OrderState, ReportState
+from orders.states import CAN_SETTLE, MeetingState, OrderState, ReportState
 from procurement.models import Category
 from providers.models import Provider
 from vouchers import services as vouchers
@@ -51,7 +51,7 @@ def settle_order(actor: Actor, order: Order, *, version: int | None = None) -> O
         order = lock_order(order)
         require(permissions.can_manage(actor, order), "officials_only")
         order.check_version(version)
-        if order.state not in {OrderState.COMPLETED, OrderState.INTERRUPTED}:
+        if order.state not in CAN_SETTLE:
             raise WrongState("not_ended")
         waiting = Meeting.objects.filter(
             order=order, state=MeetingState.PLANNED, starts_at__lte=clock.now(), provider=order.provider

@@ -13,11 +13,16 @@ from orders.models import Meeting, Order, Report
 from orders.services.placing import lock_order
 from orders.services.reservations import end_choice
 from orders.services.units import used_units
-from orders.states import ChoiceEnd, InterruptReason, MeetingState, OrderState, ReportState
-
-_MEETS = frozenset({OrderState.ACCEPTED, OrderState.IN_SERVICE})
-_RECORDS = _MEETS | {OrderState.REPORTED, OrderState.COMPLETED, OrderState.INTERRUPTED}
-"""What has been may be recorded until the order is settled: only recorded meetings are paid."""
+from orders.states import (
+    CAN_INTERRUPT,
+    CAN_MEET,
+    CAN_RECORD,
+    ChoiceEnd,
+    InterruptReason,
+    MeetingState,
+    OrderState,
+    ReportState,
+)
 
 
 def _for_delivery(actor: Actor, order: Order, version: int | None) -> Order:
@@ -38,7 +43,7 @@ def plan_meeting(
     """
     with transaction.atomic():
         order = _for_delivery(actor, order, version)
-        if order.state not in _MEETS:
+        if order.state not in CAN_MEET:
             raise WrongState("not_in_service")
         same_time = Meeting.objects.filter(order=order, starts_at=starts_at)
         if same_time.exclude(state=MeetingState.CANCELLED).exists():
@@ -73,7 +78,7 @@ def record_meeting(
         meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
         if meeting.provider_id != order.provider_id:
             raise NotFound
-        if order.state not in _RECORDS or meeting.state != MeetingState.PLANNED:
+        if order.state not in CAN_RECORD or meeting.state != MeetingState.PLANNED:
             raise WrongState("meeting_was_recorded")
         _check_record(order, meeting, state, units_hundredths)
         before, order_before = events.snapshot(meeting), events.snapshot(order)
@@ -213,7 +218,7 @@ def interrupt_order(
         may = permissions.can_manage(actor, order) or permissions.can_deliver(actor, order)
         require(may, "not_your_order")
         order.check_version(version)
-        if order.state not in {OrderState.ACCEPTED, OrderState.IN_SERVICE, OrderState.REPORTED}:
+        if order.state not in CAN_INTERRUPT:
             raise WrongState("not_in_service")
         if reason == InterruptReason.LEFT_OPEN and not actor.is_system:
             raise InvalidInput("reason_missing", _("Choose why the service ends."), field="reason")

@@ -12,7 +12,7 @@ from core.errors import InvalidInput, NotFound, WrongState, require
 from core.models import Client
 from orders import permissions
 from orders.models import Need, Order, StartingPoint
-from orders.states import OrderState
+from orders.states import CAN_AMEND
 from procurement.models import Category
 from procurement.states import SystemState
 
@@ -129,7 +129,7 @@ def amend_need(
         require(permissions.can_manage(actor, order), "officials_only")
         order.check_version(version)
         _check(facts, starting)
-        if order.state not in {OrderState.DRAFT, OrderState.WITH_OFFICIAL}:
+        if order.state not in CAN_AMEND:
             raise WrongState("need_is_frozen")
         need = Need.objects.select_for_update().get(pk=order.need_id)
         before = events.snapshot(need)

@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.actors import actor_of
 from core.entrance import for_roles
-from core.errors import DomainError, WrongState, require
+from core.errors import NotFound, WrongState, require
 from core.roles import Role
 from orders import permissions, selectors, services
 from orders.models import Order
@@ -28,24 +29,28 @@ def assist(request: HttpRequest, ref: UUID) -> HttpResponse:
     order = selectors.get_order(actor, ref)
     require(permissions.can_manage(actor, order), "officials_only")
     target = reverse("orders:order", args=[ref])
-    if request.method == "GET":
-        if order.state != OrderState.CHOOSING:
-            raise WrongState("choice_was_made")
-        return render(
-            request, "orders/assist.html", {"order": order, "page": choice_page(order, Arrangement())}
-        )
+    if order.state != OrderState.CHOOSING and request.method == "GET":
+        messages.warning(request, str(WrongState("choice_was_made").message))
+        return redirect(target)
+    step, picked = request.POST.get("step", ""), request.POST.get("offer", "")
+    if request.method == "GET" or not (step or picked):
+        missing = _("Choose one provider of the list.") if request.method == "POST" else ""
+        context = {"order": order, "page": choice_page(order, Arrangement()), "missing": missing}
+        return render(request, "orders/assist.html", context, status=422 if missing else 200)
     version = posted_version(request)
 
     def choose() -> Order:
-        picked = request.POST.get("step", "")
-        if picked == "city":
+        if step == "city":
             return services.let_city_choose(actor, order, version=version)
-        if picked == "none":
+        if step == "none":
             return services.refuse_all(actor, order, version=version)
-        try:
-            offer = UUID(request.POST.get("offer", ""))
-        except ValueError as error:
-            raise DomainError("offer_missing", _("Choose one provider of the list.")) from error
-        return services.choose_provider(actor, order, offer, version=version)
+        return services.choose_provider(actor, order, _offer_ref(picked), version=version)
 
     return act(request, choose, target, _("It is recorded as done together with the client."))
+
+
+def _offer_ref(picked: str) -> UUID:
+    try:
+        return UUID(picked)
+    except ValueError as error:
+        raise NotFound from error

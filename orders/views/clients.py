@@ -1,5 +1,6 @@
 """The official's clients: the caseload, a new client, one client's path."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,13 @@ from core import paging, services, views_log
 from core.actors import actor_of
 from core.entrance import for_roles
 from core.errors import require
-from core.models import ConsentKind
+from core.models import Client, ConsentKind
 from core.permissions import can_record_client, can_see_client
 from core.roles import Role
 from orders import selectors
-from orders.forms import ClientForm
+from orders.forms import CaseloadForm, ClientForm
+from orders.models import Order
+from orders.selectors.turns import due_cell, turn_of
 from orders.states import OrderState
 from orders.views.common import form_page
 
@@ -24,35 +27,56 @@ from orders.views.common import form_page
 @for_roles(Role.OFFICIAL, Role.AUDITOR)
 @require_GET
 def clients(request: HttpRequest) -> HttpResponse:
-    """The caseload, or the one client searched for."""
+    """The caseload: who waits for whom and what is late; or the one client searched for."""
     actor = actor_of(request)
-    search = request.GET.get("q", "")
-    page = paging.page(selectors.clients_of(actor, search), request.GET.get("after", ""))
-    rows = [
-        [
-            {"text": client.full_name, "url": reverse("orders:client", args=[client.public_id])},
-            client.municipality,
-            {"text": client.newest_number or "", "url": _order_url(client.newest_ref)},  # type: ignore[attr-defined]
-            _state_cell(client.newest_state),  # type: ignore[attr-defined]
-        ]
-        for client in page.rows
-    ]
+    form = CaseloadForm(actor, request.GET)
+    wanted = selectors.CaseloadFilter(**form.cleaned_data) if form.is_valid() else selectors.CaseloadFilter()
+    page = paging.page(selectors.clients_of(actor, wanted), request.GET.get("after", ""))
+    shown = selectors.orders_shown(page.rows)
+    views_log.looked_at_list(actor, page.rows, "orders:clients", authority=actor.need_authority())
     context = {
-        "rows": rows,
-        "columns": [_("Client"), _("Municipality"), _("Newest order"), _("State")],
-        "search": search,
+        "form": form,
+        "wanted": wanted,
+        "rows": [_row(client, shown.get(client.order_key)) for client in page.rows],  # type: ignore[attr-defined]
+        "columns": [_("Client"), _("Service"), _("Whose turn"), _("By"), _("State")],
+        "figures": _figures(selectors.caseload_counts(actor)) if actor.has(Role.OFFICIAL) else [],
         "next_url": paging.next_url(request, page.next),
         "may_add": can_record_client(actor),
     }
     return render(request, "orders/clients.html", context)
 
 
-def _order_url(ref: UUID | None) -> str:
-    return reverse("orders:order", args=[ref]) if ref else ""
+def _row(client: Client, order: Order | None) -> list[Any]:
+    name = {"text": client.full_name, "url": reverse("orders:client", args=[client.public_id])}
+    if order is None:
+        return [name, "", "", "", ""]
+    turn = turn_of(order)
+    return [
+        name,
+        {
+            "text": str(order.category),
+            "url": reverse("orders:order", args=[order.public_id]),
+            "note": order.number,
+        },
+        turn.name,
+        due_cell(turn),
+        {"state": order.state, "tag": OrderState(order.state).label},
+    ]
 
 
-def _state_cell(state: str | None) -> dict[str, str]:
-    return {"state": state, "tag": str(OrderState(state).label)} if state else {"text": ""}
+def _figures(counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Who waits for whom, each a link to those clients."""
+    labels = {
+        "official": _("wait for you"),
+        "client": _("wait for the client"),
+        "provider": _("wait for the provider"),
+        "late": _("are late"),
+    }
+    here = reverse("orders:clients")
+    return [
+        {"value": counts[name], "label": label, "url": f"{here}?whose={name}"}
+        for name, label in labels.items()
+    ]
 
 
 @for_roles(Role.OFFICIAL)

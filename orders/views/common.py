@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.views.decorators.http import require_POST
 
-from core.errors import DomainError, StaleVersion
+from core.errors import DomainError, StaleVersion, WrongState
 from core.forms import ValintaForm
 from orders.models import Order
+from orders.selectors.turns import newer_state
 
 __all__ = ["act", "form_page", "posted_version", "require_POST"]
 
@@ -29,11 +30,16 @@ def form_page(
     save: Callable[[], str],
     context: Mapping[str, Any],
     done: str | Promise = "",
+    fits: bool = True,
 ) -> HttpResponse:
     """Show a form, or save it: a refusal stands at its field, a stale form beside the newer state.
 
-    ``save`` calls the service and returns the address to go to. Nothing typed is lost on the way.
+    ``save`` calls the service and returns the address to go to. Nothing typed is lost on the way. A form that no
+    longer ``fits`` the state is not opened at all: the way leads back, and says so.
     """
+    if request.method == "GET" and not fits:
+        messages.warning(request, str(WrongState().message))
+        return redirect(context["back"])
     stale = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -46,7 +52,8 @@ def form_page(
                 messages.success(request, str(done))
             return redirect(target)
     status = 409 if stale else (422 if form.errors else 200)
-    return render(request, template, {**context, "form": form, "stale": stale}, status=status)
+    newer = newer_state(context["order"]) if stale and "order" in context else []
+    return render(request, template, {**context, "form": form, "stale": stale, "newer": newer}, status=status)
 
 
 def act(request: HttpRequest, save: Callable[[], Order], target: str, done: str | Promise) -> HttpResponse:

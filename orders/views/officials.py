@@ -20,7 +20,15 @@ from orders.forms import InterruptForm, NeedForm, OrderFilterForm, ReasonForm
 from orders.models import Order
 from orders.selectors.explanation import explain
 from orders.selectors.order_page import order_page
-from orders.states import InterruptReason, OrderState
+from orders.selectors.turns import due_cell, turn_of
+from orders.states import (
+    CAN_AMEND,
+    CAN_CANCEL,
+    CAN_CHANGE_PROVIDER,
+    CAN_INTERRUPT,
+    InterruptReason,
+    OrderState,
+)
 from orders.views.common import act, form_page, posted_version, require_POST
 
 
@@ -29,7 +37,7 @@ from orders.views.common import act, form_page, posted_version, require_POST
 def order_list(request: HttpRequest) -> HttpResponse:
     """The authority's orders, newest first, narrowed by state and number."""
     actor = actor_of(request)
-    form = OrderFilterForm(request.GET)
+    form = OrderFilterForm(actor, request.GET)
     wanted = selectors.OrderFilter(**form.cleaned_data) if form.is_valid() else selectors.OrderFilter()
     page = paging.page(selectors.order_list(actor, wanted), request.GET.get("after", ""))
     rows = [
@@ -37,12 +45,13 @@ def order_list(request: HttpRequest) -> HttpResponse:
             {"text": order.number, "url": reverse("orders:order", args=[order.public_id])},
             str(order.category),
             str(order.provider or ""),
-            order.official.name,
+            turn.name,
+            due_cell(turn),
             {"state": order.state, "tag": OrderState(order.state).label},
         ]
-        for order in page.rows
+        for order, turn in ((order, turn_of(order)) for order in page.rows)
     ]
-    columns = [_("Order"), _("Service"), _("Provider"), _("Official"), _("State")]
+    columns = [_("Order"), _("Service"), _("Provider"), _("Whose turn"), _("By"), _("State")]
     context = {
         "form": form,
         "rows": rows,
@@ -59,6 +68,7 @@ def new_order(request: HttpRequest, ref: UUID) -> HttpResponse:
     actor = actor_of(request)
     client = selectors.get_client(actor, ref)
     require(permissions.can_serve_client(actor, client), "officials_only")
+    views_log.looked(actor, client, "orders:new_order", authority=client.authority)
     last = selectors.last_starting_point(client)
     form = NeedForm(
         client, request.POST or None, initial={k: v for k, v in last.items() if k in NeedForm.STARTING}
@@ -70,7 +80,8 @@ def new_order(request: HttpRequest, ref: UUID) -> HttpResponse:
         )
         return reverse("orders:order", args=[order.public_id])
 
-    return form_page(request, "orders/new_order.html", form, save, {"client": client})
+    back = reverse("orders:client", args=[ref])
+    return form_page(request, "orders/new_order.html", form, save, {"client": client, "back": back})
 
 
 @for_roles(Role.OFFICIAL)
@@ -102,8 +113,11 @@ def amend_need(request: HttpRequest, ref: UUID) -> HttpResponse:
         )
         return reverse("orders:order", args=[order.public_id])
 
-    context = {"client": order.client, "order": order}
-    return form_page(request, "orders/new_order.html", form, save, context, _("The need is changed."))
+    views_log.looked(actor, order.client, "orders:amend_need", authority=order.authority)
+    target = reverse("orders:order", args=[ref])
+    context = {"client": order.client, "order": order, "back": target}
+    fits = order.state in CAN_AMEND
+    return form_page(request, "orders/new_order.html", form, save, context, _("The need is changed."), fits)
 
 
 @for_roles(*permissions.READERS)
@@ -152,7 +166,12 @@ settle = _button(services.settle_order, _("The units are approved and the order 
 
 
 def _with_reason(
-    service: Callable[..., Order], title: str | Promise, submit: str | Promise, done: str | Promise
+    service: Callable[..., Order],
+    title: str | Promise,
+    submit: str | Promise,
+    done: str | Promise,
+    states: frozenset[OrderState],
+    explanation: str | Promise = "",
 ) -> StepView:
     """A page for a step of the official that needs a reason."""
 
@@ -169,26 +188,43 @@ def _with_reason(
             service(actor, found, reason=form.cleaned_data["reason"], version=posted_version(request))
             return target
 
-        context = {"order": found, "title": title, "submit": submit, "back": target}
-        return form_page(request, "orders/step.html", form, save, context, done)
+        context = {
+            "order": found,
+            "title": title,
+            "submit": submit,
+            "back": target,
+            "explanation": explanation,
+        }
+        return form_page(request, "orders/step.html", form, save, context, done, found.state in states)
 
     return view
 
 
 cancel = _with_reason(
-    services.cancel_order, _("Cancel the order"), _("Cancel the order"), _("The order is cancelled.")
+    services.cancel_order,
+    _("Cancel the order"),
+    _("Cancel the order"),
+    _("The order is cancelled."),
+    CAN_CANCEL,
+    _("The reserved place, the voucher and the money are set free. The provider is no longer asked."),
 )
 return_report = _with_reason(
     services.return_report,
     _("Return the report"),
     _("Return the report"),
     _("The report was returned to the coach."),
+    frozenset({OrderState.REPORTED}),
+    _("The coach reads your words and sends the report again."),
 )
 change_provider = _with_reason(
     services.change_provider,
     _("Change the provider"),
     _("Change the provider"),
     _("The client has been asked to choose again."),
+    CAN_CHANGE_PROVIDER,
+    _(
+        "The client may change the provider once. What has been delivered is paid; the client gets a new list."
+    ),
 )
 
 
@@ -218,8 +254,10 @@ def interrupt(request: HttpRequest, ref: UUID) -> HttpResponse:
         "title": _("End the service early"),
         "submit": _("End the service"),
         "back": target,
+        "explanation": _("Meetings to come fall away. What has been delivered is paid."),
     }
-    return form_page(request, "orders/step.html", form, save, context, _("The service has ended."))
+    fits = found.state in CAN_INTERRUPT
+    return form_page(request, "orders/step.html", form, save, context, _("The service has ended."), fits)
 
 
 def _own_page(actor: Actor, order: Order) -> str:

@@ -1,5 +1,7 @@
 """The provider's pages: orders to answer, running services, meetings, reports."""
 
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +18,9 @@ from core.roles import PROVIDER_ROLES
 from orders import permissions, selectors, services
 from orders.forms import AcceptForm, DeclineForm, MeetingForm, MeetingRecordForm, OrderFilterForm, ReportForm
 from orders.models import Meeting, Order
-from orders.selectors.assignment import assignment_page
-from orders.states import DeclineReason, MeetingState, OrderState
+from orders.selectors.assignment import assignment_page, what_is_missing
+from orders.selectors.turns import due_cell, turn_of
+from orders.states import CAN_MEET, CAN_RECORD, DeclineReason, MeetingState, OrderState
 from orders.views.common import form_page, posted_version
 
 
@@ -32,20 +35,16 @@ def _assignment(request: HttpRequest, ref: UUID) -> tuple[Actor, Order]:
 def assignments(request: HttpRequest) -> HttpResponse:
     """The provider's orders, newest first."""
     actor = actor_of(request)
-    form = OrderFilterForm(request.GET)
-    del form.fields["mine"]
+    form = OrderFilterForm(actor, request.GET)
     wanted = selectors.OrderFilter(**form.cleaned_data) if form.is_valid() else selectors.OrderFilter()
-    page = paging.page(selectors.order_list(actor, wanted), request.GET.get("after", ""))
-    rows = [
-        [
-            {"text": order.number, "url": reverse("orders:assignment", args=[order.public_id])},
-            str(order.category),
-            {"state": order.state, "tag": OrderState(order.state).label},
-            {"due": order.answer_by or order.report_due} if order.is_open else {"text": ""},
-        ]
-        for order in page.rows
-    ]
-    columns = [_("Order"), _("Service"), _("State"), _("Next date")]
+    found = selectors.order_list(actor, wanted).select_related("client", "authority")
+    page = paging.page(found, request.GET.get("after", ""))
+    known = [order for order in page.rows if permissions.can_see_client(actor, order)]
+    for authority, orders in groupby(known, key=lambda order: order.authority):
+        clients = [order.client for order in orders]
+        views_log.looked_at_list(actor, clients, "orders:assignments", authority=authority)
+    rows = [_row(order, seen=order in known) for order in page.rows]
+    columns = [_("Order"), _("Client"), _("Service"), _("Coach"), _("By"), _("State")]
     context = {
         "form": form,
         "rows": rows,
@@ -53,6 +52,22 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "next_url": paging.next_url(request, page.next),
     }
     return render(request, "orders/assignments.html", context)
+
+
+def _row(order: Order, *, seen: bool) -> list[Any]:
+    """One order in the list; the client's name only for those who know it already (R30)."""
+    return [
+        {"text": order.number, "url": reverse("orders:assignment", args=[order.public_id])},
+        order.client.full_name
+        if seen
+        else _("Told after acceptance")
+        if order.state == OrderState.ASKED
+        else "",
+        str(order.category),
+        order.coach.name if order.coach else "",
+        due_cell(turn_of(order)),
+        {"state": order.state, "tag": OrderState(order.state).label},
+    ]
 
 
 @for_roles(*PROVIDER_ROLES)
@@ -71,22 +86,31 @@ def accept(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Accept an order with the first meeting."""
     actor, order = _assignment(request, ref)
     require(permissions.can_answer(actor, order), "not_your_order")
-    form = AcceptForm(order, request.POST or None)
+    form = AcceptForm(order, request.POST or None, initial=_first_answer(actor, order))
     target = reverse("orders:assignment", args=[ref])
 
     def save() -> str:
-        services.accept_order(actor, order, form.acceptance(), version=posted_version(request))
-        return target
+        accepted = services.accept_order(actor, order, form.acceptance(), version=posted_version(request))
+        # A coach who gave the order to a colleague does not see it any more.
+        return target if permissions.can_deliver(actor, accepted) else reverse("orders:assignments")
 
     context = {
         "order": order,
         "title": _("Accept the order"),
         "submit": _("Accept the order"),
         "back": target,
+        "explanation": _("The client is told the time and place of the first meeting at once."),
     }
-    return form_page(
-        request, "orders/step.html", form, save, context, _("The order is yours. The client was told.")
-    )
+    done = _("The order is yours. The client was told.")
+    return form_page(request, "orders/step.html", form, save, context, done, order.state == OrderState.ASKED)
+
+
+def _first_answer(actor: Actor, order: Order) -> dict[str, str]:
+    """What the form of acceptance begins with: the place the client chose, and oneself as the coach."""
+    choice = order.choices.filter(ended_at=None).select_related("offer").first()
+    card = choice.offer.card if choice is not None else {}
+    where = ", ".join(part for part in (card.get("street"), card.get("municipality")) if part)
+    return {"where": where, "coach": actor.ref}
 
 
 @for_roles(*PROVIDER_ROLES)
@@ -111,8 +135,10 @@ def decline(request: HttpRequest, ref: UUID) -> HttpResponse:
         "title": _("Decline the order"),
         "submit": _("Decline the order"),
         "back": back,
+        "explanation": _("Your place is set free, and the client chooses among the others."),
     }
-    return form_page(request, "orders/step.html", form, save, context, _("You declined the order."))
+    fits = order.state == OrderState.ASKED
+    return form_page(request, "orders/step.html", form, save, context, _("You declined the order."), fits)
 
 
 @for_roles(*PROVIDER_ROLES)
@@ -132,7 +158,8 @@ def plan_meeting(request: HttpRequest, ref: UUID) -> HttpResponse:
         return target
 
     context = {"order": order, "title": _("Plan a meeting"), "submit": _("Plan the meeting"), "back": target}
-    return form_page(request, "orders/step.html", form, save, context, _("The meeting is planned."))
+    fits = order.state in CAN_MEET
+    return form_page(request, "orders/step.html", form, save, context, _("The meeting is planned."), fits)
 
 
 @for_roles(*PROVIDER_ROLES)
@@ -144,7 +171,7 @@ def record_meeting(request: HttpRequest, ref: UUID, meeting_ref: UUID) -> HttpRe
     meeting = Meeting.objects.filter(order=order, public_id=meeting_ref, provider=order.provider).first()
     if meeting is None:
         raise NotFound
-    form = MeetingRecordForm(request.POST or None, initial={"state": MeetingState.KEPT})
+    form = MeetingRecordForm(order, request.POST or None, initial={"state": MeetingState.KEPT})
     target = reverse("orders:assignment", args=[ref])
 
     def save() -> str:
@@ -160,7 +187,8 @@ def record_meeting(request: HttpRequest, ref: UUID, meeting_ref: UUID) -> HttpRe
 
     title = _("Record the meeting")
     context = {"order": order, "title": title, "submit": _("Record"), "back": target, "meeting": meeting}
-    return form_page(request, "orders/step.html", form, save, context, _("The meeting is recorded."))
+    fits = meeting.state == MeetingState.PLANNED and order.state in CAN_RECORD
+    return form_page(request, "orders/step.html", form, save, context, _("The meeting is recorded."), fits)
 
 
 @for_roles(*PROVIDER_ROLES)
@@ -169,7 +197,7 @@ def report(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Write the final report."""
     actor, order = _assignment(request, ref)
     require(permissions.can_deliver(actor, order), "not_your_order")
-    last = order.reports.order_by("-pk").first()
+    last = order.reports.filter(provider=order.provider).order_by("-pk").first()
     form = ReportForm(
         request.POST or None, initial={"text": last.text, "work_ability": last.work_ability} if last else {}
     )
@@ -187,6 +215,9 @@ def report(request: HttpRequest, ref: UUID) -> HttpResponse:
         return target
 
     context = {"order": order, "title": _("Final report"), "submit": _("Send the report"), "back": target}
-    return form_page(
-        request, "orders/step.html", form, save, context, _("The report was sent to the official.")
-    )
+    if last is not None:
+        views_log.looked(actor, order.client, "orders:report", authority=order.authority)
+        context["missing"] = what_is_missing(last)
+    fits = order.state == OrderState.IN_SERVICE
+    done = _("The report was sent to the official.")
+    return form_page(request, "orders/step.html", form, save, context, done, fits)

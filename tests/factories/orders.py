@@ -28,7 +28,7 @@ from tests.factories.texts import FIRST_DAYS, PRODUCT_CARD, SUMMARIES
 from tests.factories.vouchers import make_budget
 
 STARTING = Starting(
-    age_band="b_25_54",
+    age_band="b_25_34",
     months_unemployed=14,
     education="b_secondary",
     language_group="a_fi_sv",
