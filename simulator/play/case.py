@@ -51,7 +51,7 @@ class Case:
 
     def order(self) -> Order:
         """The order as it is now."""
-        return Order.objects.select_related("client", "category", "need", "commitment").get(pk=self.order_id)
+        return Order.objects.get(pk=self.order_id)
 
     def when(self, low: int, high: int) -> datetime:
         """Some calendar days from now; the next working day in a live case."""

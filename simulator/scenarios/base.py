@@ -63,7 +63,6 @@ class Scenario:
     ids_from: int
     begins: date | None = None
     days: int = 365
-    meetings_share: float = 1.0
     services_each: tuple[int, int] = (2, 4)
     early: float = 0.8
     score_runs: tuple[int, ...] = (270, 180, 92, 20)

@@ -17,8 +17,8 @@ COACHING = Service(
     price_cents=64_00,
     units=2000,
     score_type="a_jobcoach",
-    meetings=5,
-    pace=14,
+    meetings=4,
+    pace=17,
     share=0.26,
     card={
         "for_whom": _texts(
@@ -80,8 +80,8 @@ JOB_SEARCH = Service(
     price_cents=68_00,
     units=1500,
     score_type="b_career",
-    meetings=5,
-    pace=10,
+    meetings=4,
+    pace=13,
     share=0.24,
     card={
         "for_whom": _texts(
@@ -141,8 +141,8 @@ ASSESSMENT = Service(
     price_cents=92_00,
     units=1000,
     score_type="d_intensive",
-    meetings=4,
-    pace=5,
+    meetings=3,
+    pace=7,
     share=0.18,
     card={
         "for_whom": _texts(
@@ -199,8 +199,8 @@ TRIAL = Service(
     price_cents=880_00,
     units=100,
     score_type="c_trialcoach",
-    meetings=4,
-    pace=21,
+    meetings=3,
+    pace=28,
     share=0.2,
     card={
         "for_whom": _texts(
