@@ -82,8 +82,7 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("events are written inside the transaction of the write they tell of")
     key = chain_key(authority)
-    ChainHead.objects.get_or_create(key=key, defaults={"authority": authority})
-    head = ChainHead.objects.select_for_update().get(key=key)
+    head = _locked_head(key, authority)
     data: dict[str, Any] = {"changes": _changes(before or {}, snapshot(subject))}
     if note is not None:
         data["note"] = note.ref
@@ -103,9 +102,18 @@ def record(
     )
     event.hash = seal(key, event)
     event.save(force_insert=True)
-    head.count, head.hash = event.number, event.hash
-    head.save(update_fields=["count", "hash"])
+    ChainHead.objects.filter(pk=head.pk).update(count=event.number, hash=event.hash)
     return event
+
+
+def _locked_head(key: str, authority: Authority | None) -> ChainHead:
+    """The head of a chain under lock; the first event makes it."""
+    heads = ChainHead.objects.select_for_update()
+    head = heads.filter(key=key).first()
+    if head is None:
+        ChainHead.objects.get_or_create(key=key, defaults={"authority": authority})
+        head = heads.get(key=key)
+    return head
 
 
 def write_note(actor: Actor, authority: Authority | None, subject: PublicIdModel, text: str) -> Note | None:

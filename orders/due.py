@@ -1,7 +1,9 @@
 """What is due in this room: the periodic task moves it, however late, and does nothing twice."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from core import clock
 from orders.models import Order
@@ -23,21 +25,31 @@ def _each(rows: Iterable[Order], move: Callable[[Order], bool]) -> int:
 def move_due() -> int:
     """Expire choices, hand back what providers left unanswered, remind clients, close what was left open."""
     now, today = clock.now(), clock.today()
-    choosing = Order.objects.filter(state=OrderState.CHOOSING)
-    asked = Order.objects.filter(state=OrderState.ASKED)
-    running = Order.objects.filter(
+    orders = Order.objects.order_by("pk")
+    choosing = orders.filter(state=OrderState.CHOOSING)
+    asked = orders.filter(state=OrderState.ASKED)
+    running = orders.filter(
         state__in=[OrderState.ACCEPTED, OrderState.IN_SERVICE, OrderState.COMPLETED], planned_end__lt=today
     )
-    interrupted = Order.objects.filter(state=OrderState.INTERRUPTED, ended_on__lt=today)
-    overdue = [o for o in running if _past_close(o.planned_end, today)]
-    overdue += [o for o in interrupted if _past_close(o.ended_on, today)]
+    interrupted = orders.filter(state=OrderState.INTERRUPTED, ended_on__lt=today)
+    overdue = _past_close([(o, o.planned_end) for o in running] + [(o, o.ended_on) for o in interrupted])
     return (
         _each(list(choosing.filter(choose_by__lte=now)), expire_choice)
         + _each(list(asked.filter(answer_by__lt=today)), hand_back_silent)
-        + _each(list(choosing.filter(choose_by__lte=now + max(REMINDERS_BEFORE))), remind_client)
+        + _each(list(choosing.filter(_reminder_due(now))), remind_client)
         + _each(overdue, close_overdue)
     )
 
 
-def _past_close(day: date | None, today: date) -> bool:
-    return day is not None and deadlines.due("order.close", day).last_day < today
+def _reminder_due(now: datetime) -> Q:
+    """Whose next reminder's day has come: nobody is locked in vain."""
+    found = Q()
+    for number, before in enumerate(sorted(REMINDERS_BEFORE, reverse=True), start=1):
+        found |= Q(choose_by__lte=now + before, reminders_sent__lt=number)
+    return found
+
+
+def _past_close(ends: list[tuple[Order, date | None]]) -> list[Order]:
+    """The orders whose time to be closed, counted from their end, has passed."""
+    last = deadlines.last_days("order.close", (day for _order, day in ends if day is not None))
+    return [order for order, day in ends if day is not None and last[day] < clock.today()]
