@@ -7,11 +7,10 @@ from ninja import Router
 
 from core.api import actor_of, expected_version, set_etag
 from procurement import services
-from procurement.api.common import READ, WRITE, decision_out
+from procurement.api.common import READ, WRITE, decision_out, own_provider_of
 from procurement.models import Admission
 from procurement.schemas import AdmissionOut, ReasonIn
 from procurement.selectors import applications as reads
-from providers.selectors import own_provider
 
 router = Router(tags=["procurement"])
 
@@ -33,7 +32,7 @@ def _out(row: Admission, response: HttpResponse) -> AdmissionOut:
 @router.get("/admissions", response={200: list[AdmissionOut], **READ})
 def list_own_admissions(request: HttpRequest, response: HttpResponse) -> list[AdmissionOut]:
     """Where the provider is admitted now."""
-    rows = reads.own_admissions(own_provider(actor_of(request)))
+    rows = reads.own_admissions(own_provider_of(request))
     made = [_out(row, response) for row in rows]
     response.headers.pop("ETag", None)
     return made

@@ -11,8 +11,9 @@ from ninja.responses import Status
 from core.api import ListOut, actor_of, expected_version, set_etag
 from core.paging import page
 from procurement import services
-from procurement.api.common import READ, WRITE, After, Size, decision_out, known
+from procurement.api.common import READ, WRITE, After, Size, decision_out, known, own_provider_of
 from procurement.models import Application, Category, Requirement
+from procurement.permissions import READERS
 from procurement.schemas import (
     AnswerOut,
     ApplicationChange,
@@ -22,11 +23,9 @@ from procurement.schemas import (
     SubmitIn,
     TextsByRequirement,
 )
-from procurement.permissions import READERS
 from procurement.selectors import applications as reads
 from procurement.selectors import systems as system_reads
 from procurement.states import ApplicationState, Assessment
-from providers.selectors import own_provider
 
 router = Router(tags=["procurement"])
 
@@ -36,7 +35,7 @@ def start_application(request: HttpRequest, response: HttpResponse, ref: UUID) -
     """Begin an application for one's own provider."""
     actor = actor_of(request)
     system = system_reads.get_system(actor, ref)
-    made = services.start_application(actor, system, own_provider(actor))
+    made = services.start_application(actor, system, own_provider_of(request))
     return Status(201, application_out(made, request, response))
 
 
@@ -45,7 +44,7 @@ def list_own_applications(
     request: HttpRequest, after: After = "", size: Size = 30
 ) -> ListOut[ApplicationRow]:
     """The provider's applications, newest first."""
-    provider = own_provider(actor_of(request))
+    provider = own_provider_of(request)
     rows = reads.own_applications(provider).select_related("system", "provider")
     found = page(rows, after, size)
     return ListOut(items=[ApplicationRow(**row_of(row)) for row in found.rows], next=found.next)
@@ -152,7 +151,9 @@ def withdraw_application(request: HttpRequest, response: HttpResponse, ref: UUID
     """Take it back before it is decided."""
     actor = actor_of(request)
     row = reads.get_own_application(actor, ref)
-    return application_out(services.withdraw_application(actor, row, expected_version(request)), response)
+    return application_out(
+        services.withdraw_application(actor, row, expected_version(request)), request, response
+    )
 
 
 @router.post("/applications/{uuid:ref}/clarification", response={200: ApplicationOut, **WRITE})

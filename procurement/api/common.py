@@ -3,14 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Query
 
-from core.api import Problem
-from core.errors import InvalidInput
+from core.api import Problem, actor_of
+from core.errors import InvalidInput, require
 from core.errors import Text as Words
+from core.roles import Role
 from procurement.models import Decision
 from procurement.schemas import DecisionOut
+from providers.models import Provider
+from providers.selectors import own_provider
 
 READ = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 WRITE = {**READ, 409: Problem, 412: Problem}
@@ -27,6 +31,17 @@ def known(keys: dict[UUID, int], ref: UUID, code: str, message: Words, field: st
     if ref not in keys:
         raise InvalidInput(code, message, field=field)
     return keys[ref]
+
+
+def own_provider_of(request: HttpRequest) -> Provider:
+    """The provider that the asker administers.
+
+    Raises:
+        NotAllowed: the asker administers none.
+    """
+    actor = actor_of(request)
+    require(actor.has(Role.PROVIDER_ADMIN))
+    return own_provider(actor)
 
 
 def decision_out(row: Decision) -> DecisionOut:

@@ -10,7 +10,7 @@ from ninja.responses import Status
 from core.api import actor_of, expected_version, set_etag
 from core.errors import InvalidInput
 from procurement import services
-from procurement.api.common import READ, WRITE
+from procurement.api.common import READ, WRITE, own_provider_of
 from procurement.models import Offering
 from procurement.schemas import (
     FaultOut,
@@ -28,7 +28,6 @@ from procurement.selectors import systems as system_reads
 from procurement.services.offerings import publication_state
 from procurement.states import AdmissionState, OfferingState
 from providers.models import Place, Provider
-from providers.selectors import own_provider
 
 router = Router(tags=["procurement"])
 
@@ -36,7 +35,7 @@ router = Router(tags=["procurement"])
 @router.get("/offerings", response={200: list[OfferedOut], **READ})
 def list_own_offerings(request: HttpRequest) -> list[OfferedOut]:
     """Every category that the provider is admitted to, with its offering there."""
-    rows = reads.own_offerings(own_provider(actor_of(request)))
+    rows = reads.own_offerings(own_provider_of(request))
     return [
         OfferedOut(
             category=row.category.public_id,
@@ -83,7 +82,7 @@ def write_offering(request: HttpRequest, response: HttpResponse, data: OfferingI
     actor = actor_of(request)
     category = system_reads.get_category(actor, data.category)
     facts = data.model_dump(exclude={"category"})
-    made = services.save_offering(actor, category=category, provider=own_provider(actor), **facts)
+    made = services.save_offering(actor, category=category, provider=own_provider_of(request), **facts)
     return Status(201, _out(made, response))
 
 
