@@ -114,6 +114,7 @@ def fault(row: Row, who: str, answer: HttpResponseBase) -> str:
     return f"{row.key}: {who} {'should' if allowed else 'should not'} get in, got {said}"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", PEOPLE)
 def test_the_right_people_get_in_and_the_others_do_not(story, settings, who):
     settings.DEMO = False
