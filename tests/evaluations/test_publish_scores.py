@@ -72,7 +72,8 @@ def test_published_scores_are_what_clients_see(city, run):
         assert (row.number, row.method_version, row.orders) == (1, "pq-1.0", computed["n"])
         if computed["state"] == "scored":
             assert row.score == round(computed["score"] * 100)
-            assert row.low <= row.score <= row.high
+            assert None not in (row.low, row.high)
+            assert (row.low or 0) <= (row.score or 0) <= (row.high or 0)
             assert row.band == computed["band"]
             facts = row.facts
             parts = sum(facts["contributions"].values()) + facts["recentring"] - facts["deduction"]
@@ -97,7 +98,7 @@ def test_the_next_publication_supersedes_the_first(city, run):
 
 
 def test_a_city_with_few_scored_providers_publishes_no_bands(cast, on_sample_day):
-    counts = {}
+    counts: dict[str, list[dict[str, str]]] = {}
     for row in sample_rows():
         counts.setdefault(row["provider_id"], []).append(row)
     few = sorted(counts.values(), key=len)[-7:]
