@@ -40,7 +40,7 @@ def list_reviews(
 
 
 def _row(request: HttpRequest, ref: UUID) -> Application:
-    return reads.get_application(actor_of(request), ref)
+    return reads.get_reviewed_application(actor_of(request), ref)
 
 
 @router.post("/applications/{uuid:ref}/take", response={200: ApplicationOut, **WRITE})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.actors import Actor
-from core.errors import InvalidInput, NotFound
+from core.errors import InvalidInput, NotFound, require
 from core.roles import Role
 from procurement import deadlines
 from procurement.models import Admission, Answer, Application, ApplicationCategory, Category, Decision
@@ -21,6 +21,7 @@ from procurement.permissions import (
     can_decide_admission,
     can_leave_system,
     can_read_application,
+    can_review_application,
 )
 from procurement.services.applications import applicable
 from procurement.states import LIVE_APPLICATION, AdmissionState, ApplicationState
@@ -47,6 +48,17 @@ def get_own_application(actor: Actor, ref: UUID | str) -> Application:
     application = get_application(actor, ref)
     if not can_answer_application(actor, application):
         raise NotFound
+    return application
+
+
+def get_reviewed_application(actor: Actor, ref: UUID | str) -> Application:
+    """An application that the actor may review.
+
+    Raises:
+        NotAllowed: the actor may only read it.
+    """
+    application = get_application(actor, ref)
+    require(can_review_application(actor, application))
     return application
 
 

@@ -27,11 +27,11 @@ def prepare(story: Story) -> None:
         "draft_requirement": requirement,
         "open_system": first,
         "application": make.assess_all(officer, sent),
-        "asked": Requirement.objects.filter(system=first).earliest("pk"),
+        "requirement": Requirement.objects.filter(system=first).earliest("pk"),
         "draft_application": make.draft_application(administrator, second, provider),
         "admission": admission,
         "admitted_category": admission.category,
-        "offering": make.published_offering(administrator, admission.category, provider),
+        "own_offering": make.published_offering(administrator, admission.category, provider),
         "system_category": Category.objects.get(system=second),
     }
 
@@ -51,11 +51,11 @@ def _answers(story: Story) -> dict[str, object]:
 
 
 def _findings(story: Story) -> dict[str, object]:
-    return {"findings": {story.things["asked"].ref: {"assessment": "met"}}}
+    return {"findings": {story.things["requirement"].ref: {"assessment": "met"}}}
 
 
 def _texts(story: Story) -> dict[str, object]:
-    return {"texts": {story.things["asked"].ref: "Mitä?"}}
+    return {"texts": {story.things["requirement"].ref: "Mitä?"}}
 
 
 def _offering(story: Story) -> dict[str, object]:
@@ -111,12 +111,12 @@ ROWS: list[Row] = [
     page("procurement:remove", "procurement", ref="admission"),
     page("procurement:offerings", "administrator"),
     page("procurement:new_offering", "administrator", "rival", ref="admitted_category"),
-    page("procurement:offering", *BOTH, "official", ref="offering"),
-    page("procurement:edit_offering", "administrator", ref="offering"),
-    page("procurement:offering_price", "administrator", ref="offering"),
-    page("procurement:offering_place", "administrator", ref="offering"),
-    page("procurement:publish_offering", "administrator", ref="offering", post={}),
-    page("procurement:pause_offering", "administrator", ref="offering", post={}),
+    page("procurement:offering", *BOTH, "official", ref="own_offering"),
+    page("procurement:edit_offering", "administrator", ref="own_offering"),
+    page("procurement:offering_price", "administrator", ref="own_offering"),
+    page("procurement:offering_place", "administrator", ref="own_offering"),
+    page("procurement:publish_offering", "administrator", ref="own_offering", post={}),
+    page("procurement:pause_offering", "administrator", ref="own_offering", post={}),
     api("GET", "/procurement/systems", *EVERYONE),
     api("GET", "/procurement/systems/{ref}", *EVERYONE, ref="open_system"),
     api("GET", "/procurement/systems/{ref}/register", *EVERYONE, ref="open_system"),
@@ -171,10 +171,10 @@ ROWS: list[Row] = [
     api("POST", "/procurement/admissions/{ref}/leave", "administrator", ref="admission"),
     api("GET", "/procurement/offerings", "administrator"),
     api("POST", "/procurement/offerings", "administrator", "rival", ref=lambda story: {}, post=_offering),
-    api("GET", "/procurement/offerings/{ref}", *BOTH, "official", ref="offering"),
-    api("PUT", "/procurement/offerings/{ref}", "administrator", ref="offering", post=WORDS),
-    api("POST", "/procurement/offerings/{ref}/prices", "administrator", ref="offering", post=PRICE),
-    api("POST", "/procurement/offerings/{ref}/places", "administrator", ref="offering", post=PLACE),
-    api("POST", "/procurement/offerings/{ref}/publish", "administrator", ref="offering"),
-    api("POST", "/procurement/offerings/{ref}/pause", "administrator", ref="offering"),
+    api("GET", "/procurement/offerings/{ref}", *BOTH, "official", ref="own_offering"),
+    api("PUT", "/procurement/offerings/{ref}", "administrator", ref="own_offering", post=WORDS),
+    api("POST", "/procurement/offerings/{ref}/prices", "administrator", ref="own_offering", post=PRICE),
+    api("POST", "/procurement/offerings/{ref}/places", "administrator", ref="own_offering", post=PLACE),
+    api("POST", "/procurement/offerings/{ref}/publish", "administrator", ref="own_offering"),
+    api("POST", "/procurement/offerings/{ref}/pause", "administrator", ref="own_offering"),
 ]
