@@ -86,7 +86,12 @@ def _orders(world: World) -> dict[str, Any]:
 def _choices(world: World) -> dict[str, Any]:
     rows = Choice.objects.filter(order__authority=world.authority)
     ends = _by(rows.exclude(end=""), "end")
-    return {"made": rows.count(), "by_way": _by(rows, "way"), "declined": ends.get(ChoiceEnd.DECLINED, 0), "by_end": ends}
+    return {
+        "made": rows.count(),
+        "by_way": _by(rows, "way"),
+        "declined": ends.get(ChoiceEnd.DECLINED, 0),
+        "by_end": ends,
+    }
 
 
 def _reports(world: World) -> dict[str, int]:

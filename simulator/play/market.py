@@ -79,7 +79,7 @@ def _make_firm(world: World, number: int, name: str, identity: str) -> Firm:
         languages=tuple(code for code, share in LANGUAGE_SHARES.items() if codes.chance(share)),
         active=number < plan.active,
         quality=codes.normal(0.6 if number == 0 else 0, 1),
-        charm=codes.normal(0.6 if number == 0 else 0, 0.4),
+        charm=codes.normal(0.6 if number == 0 else 0, 0.4) if plan.trouble else 0.0,
         declines=codes.uniform(0, 0.12),
         silent=codes.uniform(0, 0.05),
         late=codes.uniform(0, 0.3),

@@ -10,6 +10,7 @@ from orders.models import Offer, Order
 from orders.services.answering import Acceptance
 from orders.services.looking import open_list
 from orders.states import ActionKind, DeclineReason, OrderState
+from procurement.deadlines import is_working_day
 from simulator.play import serving
 from simulator.play.case import Case
 from simulator.play.people import need_of, somebody
@@ -33,10 +34,10 @@ def plan_orders(world: World, orders_wanted: int) -> None:
     assert world.system.first_period_ends_on is not None
     first = world.system.first_period_ends_on + timedelta(days=1)
     live = sum(case.count for case in world.scenario.live)
-    span = (end - first).days - 1
+    span = (end - first).days
+    days = [day for n in range(span) if is_working_day(day := first + timedelta(days=n))]
     for _ in range(max(orders_wanted - live, 0)):
-        day = first + timedelta(days=min(span, int(codes.uniform(0, span + 1))))
-        world.agenda.put(in_working_days(0, start=day), partial(need_help, world))
+        world.agenda.put(in_working_days(0, start=codes.draw(days)), partial(need_help, world))
     for live_case in world.scenario.live:
         for _ in range(live_case.count):
             day = working_days_before(end, PLACED_BEFORE_END[live_case.rests])
@@ -51,7 +52,7 @@ def need_help(world: World, service_code: str = "", rests: str = "") -> None:
     service = (
         world.service(service_code) if service_code else codes.draw(list(world.scenario.services), shares)
     )
-    person = somebody(world, official)
+    person = somebody(world, official, plain=bool(rests))
     case = Case(world, person, service, official, rests=rests)
     if rests:
         case.wanted = world.firms[0]

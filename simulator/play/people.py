@@ -17,21 +17,22 @@ MOTHER_TONGUES = (("fi", 0.8), ("sv", 0.04), ("ru", 0.08), ("ar", 0.08))
 OTHER = ("ru", "ar")
 
 
-def somebody(world: World, official: Actor) -> Person:
-    """A new client, or one who is ready for a next service."""
+def somebody(world: World, official: Actor, *, plain: bool = False) -> Person:
+    """A new client, or one who is ready for a next service; a plain one is new, Finnish-speaking, from the city."""
     free = [person for person in world.people if not person.open_orders]
-    if free and codes.chance(COMES_AGAIN):
+    if not plain and free and codes.chance(COMES_AGAIN):
         return codes.draw(free)
-    person = _new_person(world, official)
+    person = _new_person(world, official, plain)
     world.people.append(person)
     return person
 
 
-def _new_person(world: World, official: Actor) -> Person:
+def _new_person(world: World, official: Actor, plain: bool) -> Person:
     first, last = codes.draw(FIRST), codes.draw(LAST)
-    tongue = codes.draw([code for code, _share in MOTHER_TONGUES], [share for _code, share in MOTHER_TONGUES])
+    tongues, shares = zip(*MOTHER_TONGUES, strict=True)
+    tongue = "fi" if plain else codes.draw(tongues, shares)
     towns = world.scenario.municipalities
-    town = towns[0] if codes.chance(0.8) else codes.draw(towns)
+    town = towns[0] if plain or codes.chance(0.8) else codes.draw(towns)
     number = len(world.people) + 1
     reach = codes.draw(("email", "sms", "letter"), (0.35, 0.4, 0.25))
     born = clock.today() - timedelta(days=codes.whole(19 * 365, 63 * 365))
@@ -50,7 +51,9 @@ def _new_person(world: World, official: Actor) -> Person:
     if reach == "email":
         services.record_consent(official, client, ConsentKind.MESSAGES)
     starting = _starting(born, tongue)
-    languages = (tongue,) if tongue in ("fi", "sv") else ("fi", tongue) if codes.chance(0.5) else (tongue, "en")
+    languages = (
+        (tongue,) if tongue in ("fi", "sv") else ("fi", tongue) if codes.chance(0.5) else (tongue, "en")
+    )
     return Person(client, starting, languages, strength_of(starting))
 
 
@@ -80,5 +83,5 @@ def need_of(world: World, person: Person, service: Service) -> NeedFacts:
         earliest_start=start,
         latest_start=start + timedelta(days=codes.whole(45, 75)),
         units_hundredths=service.units if service.unit in ("package", "participant") else units,
-        accessible=codes.chance(0.06),
+        accessible=codes.chance(0.04),
     )

@@ -102,7 +102,9 @@ def grant_money(scenario: Scenario, authority: Authority, staff: Staff, orders: 
     """A budget for each year that the play touches."""
     for year in sorted(years):
         cents = MONEY_AN_ORDER * max(orders + 40, 100)
-        vouchers.grant_budget(staff.finance, authority=authority, year=year, cents=cents, key=f"budget-{year}")
+        vouchers.grant_budget(
+            staff.finance, authority=authority, year=year, cents=cents, key=f"budget-{year}"
+        )
 
 
 def found_system(

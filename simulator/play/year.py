@@ -100,7 +100,8 @@ def _refuse_second(scenario: Scenario) -> None:
             f"An earlier play of “{scenario.code}” was cut short in this database. Use an empty one.",
         )
     raise AlreadyPlayed(
-        "already_played", f"This database holds “{scenario.code}” or a city like it already. Use an empty one."
+        "already_played",
+        f"This database holds “{scenario.code}” or a city like it already. Use an empty one.",
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from simulator.scenarios.base import LiveCase, Scenario
-from simulator.scenarios.services import ASSESSMENT, CARD_COURSE, FIVE_SERVICES, JOB_SEARCH
+from simulator.scenarios.services import ASSESSMENT, FIVE_SERVICES, JOB_SEARCH
 
 KUOPIO_2018 = Scenario(
     code="kuopio-2018",
@@ -29,15 +29,15 @@ TODAY = Scenario(
                     "en": "City of Kuopio (example)"},
     municipalities=("Kuopio", "Siilinjärvi"),
     services=FIVE_SERVICES,
-    orders=240,
-    admitted=22,
-    active=18,
+    orders=220,
+    admitted=16,
+    active=13,
     rejected=2,
     officials=4,
     ids_from=9_920_000,
-    services_each=(3, 4),
+    services_each=(4, 5),
     early=0.75,
-    score_runs=(180, 90, 35, 4),
+    score_runs=(180, 90, 26, 4),
     last_run_rests=True,
     ready_sign_ins=True,
     live=(
@@ -62,9 +62,8 @@ SMALL_CITY = Scenario(
     authority_name={"fi": "Pikkukaupunki", "sv": "Småstaden", "en": "Smalltown"},
     municipalities=("Kuopio",),
     services=(
-        replace(JOB_SEARCH, share=0.7, meetings=1),
+        replace(JOB_SEARCH, share=0.85, meetings=1),
         replace(ASSESSMENT, share=0.15, meetings=1),
-        replace(CARD_COURSE, share=0.15),
     ),
     orders=100,
     admitted=11,
@@ -73,7 +72,7 @@ SMALL_CITY = Scenario(
     officials=1,
     ids_from=9_930_000,
     days=300,
-    services_each=(3, 3),
+    services_each=(2, 2),
     early=1.0,
     score_runs=(20,),
     ready_sign_ins=True,

@@ -99,7 +99,9 @@ JOB_SEARCH = Service(
             "Vi söker dolda jobb, ringer arbetsgivare och övar intervju.",
             "We look for hidden jobs, ring employers and practise the interview.",
         ),
-        "duration": _texts("15 tuntia, noin 2 kuukautta", "15 timmar, cirka 2 månader", "15 hours, about 2 months"),
+        "duration": _texts(
+            "15 tuntia, noin 2 kuukautta", "15 timmar, cirka 2 månader", "15 hours, about 2 months"
+        ),
         "benefit": _texts(
             "Saat yhteyden työnantajiin, joita et muuten tapaisi.",
             "Du får kontakt med arbetsgivare som du annars inte skulle träffa.",
