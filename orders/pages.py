@@ -1,6 +1,6 @@
 """What this room contributes to navigation and work lists."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from orders.permissions import READERS
 from orders.selectors import visible_to
 from orders.selectors.turns import late_orders
 from orders.states import CAN_RECORD, MeetingState, OrderState
+from vouchers import links
 
 _LIMIT = 50
 """A work list shows the most urgent fifty of a kind; the rest is in the list of orders."""
@@ -89,3 +90,14 @@ def _meetings_to_record(actor: Actor) -> Iterable[WorkItem]:
 def _item(order: Order, kind: str, title: str | Promise, due: date | None) -> WorkItem:
     url = reverse("orders:assignment", args=[order.public_id])
     return WorkItem(kind, title, url, due, f"{order.number} · {order.category}")
+
+
+@links.register
+def order_links(actor: Actor, refs: Collection[str]) -> dict[str, links.OrderLink]:
+    """The orders behind the money room's rows: the number for who sees the row, the page for who may open it."""
+    page = "orders:order" if actor.authority is not None else "orders:assignment"
+    may_open = set(visible_to(actor).filter(public_id__in=refs).values_list("public_id", flat=True))
+    return {
+        str(ref): links.OrderLink(number, reverse(page, args=[ref]) if ref in may_open else "")
+        for ref, number in Order.objects.filter(public_id__in=refs).values_list("public_id", "number")
+    }

@@ -298,12 +298,13 @@ def thing(model: type[StatefulModel], city: City, order: Order) -> StatefulModel
 
 def put_in(row: StatefulModel, state: str) -> None:
     """Move a row behind the machine's back, as no service may."""
-    needed = WHEN.get((type(row), state), {})
+    model: Any = type(row)
+    needed = WHEN.get((model, state), {})
     values: dict[str, Any] = {}
     for name, wait in needed.items():
-        timed = type(row)._meta.get_field(name).get_internal_type() == "DateTimeField"
+        timed = model._meta.get_field(name).get_internal_type() == "DateTimeField"
         values[name] = (clock.now() if timed else clock.today()) + wait
-    type(row)._default_manager.filter(pk=row.pk).update(state=state, **values)
+    model.objects.filter(pk=row.pk).update(state=state, **values)
 
 
 def people(city: City, order: Order, row: StatefulModel) -> dict[str, Actor]:

@@ -15,7 +15,7 @@ SPECIAL: dict[type[models.Model], dict[str, Any]] = {
 """What a column alone does not tell: a fixed price wants a sum, a free one does not."""
 
 
-def any_row(model: type[models.Model], **values: Any) -> Any:
+def any_row(model: Any, **values: Any) -> Any:
     """A saved row; rows it must refer to are made as well."""
     given = {**SPECIAL.get(model, {}), **values}
     for field in model._meta.concrete_fields:

@@ -43,7 +43,7 @@ def outcome(act: Act, actor: Actor, row: StatefulModel, state: str) -> str:
             said = "not_allowed"
         except DomainError as refused:
             said = refused.code
-        now = type(row)._default_manager.values_list("state", flat=True).get(pk=row.pk)
+        now = type(row)._default_manager.get(pk=row.pk).__dict__["state"]
         transaction.set_rollback(True)
     return said if said == "done" or now == state else "moved"
 

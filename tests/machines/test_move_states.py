@@ -2,6 +2,7 @@
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -36,9 +37,9 @@ CASES = [
 each = pytest.mark.parametrize("machine", ALL.values(), ids=ALL)
 
 
-def in_state(machine: Machine, state: str) -> StatefulModel:
+def in_state(machine: Machine, state: str) -> Any:
     """A row that was never saved, as if it had been read in that state."""
-    row = machine.model()
+    row: Any = machine.model()
     row.__dict__[machine.field.attname] = state
     return row
 
@@ -57,7 +58,8 @@ def test_a_step_leads_on_from_its_own_states_only(machine: Machine, state: str, 
 
 @each
 def test_every_state_can_be_reached(machine: Machine) -> None:
-    reached, last = {machine.initial}, set()
+    last: set[str] = set()
+    reached = {machine.initial}
     while reached != last:
         last = set(reached)
         reached |= {step.target for step in machine.steps if last & set(step.sources)}
@@ -81,7 +83,8 @@ def test_every_state_has_a_way_to_an_end(machine: Machine) -> None:
     """Nothing gets stuck (an offering has no end: it lives as long as its provider)."""
     if not machine.ends:
         return
-    safe, last = set(machine.ends), set()
+    last: set[str] = set()
+    safe = set(machine.ends)
     while safe != last:
         last = set(safe)
         safe |= {source for step in machine.steps if step.target in last for source in step.sources}
@@ -100,7 +103,7 @@ def test_only_steps_move_a_state(machine: Machine) -> None:
 @each
 def test_the_database_refuses_a_state_that_is_none(machine: Machine, db: None) -> None:
     row = any_row(machine.model)
-    rows = machine.model.objects.filter(pk=row.pk)
+    rows = type(row).objects.filter(pk=row.pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(**{machine.field.name: "no-such-state"})
     assert rows.get().state == machine.initial

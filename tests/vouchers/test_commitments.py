@@ -1,6 +1,7 @@
 """Promising money, fixing it to a provider, earning it, and giving back the rest."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -172,7 +173,7 @@ def test_no_more_units_than_were_ordered(cast: Cast) -> None:
 def test_bad_units_are_refused(cast: Cast, change: dict[str, object], code: str) -> None:
     make_budget(cast.authority)
     commitment = make_commitment(cast.authority, make_category(cast.authority), cast.provider)
-    given = {"source_ref": "m", "units_hundredths": 1_00, **WEEK, **change}
+    given: dict[str, Any] = {"source_ref": "m", "units_hundredths": 1_00, **WEEK, **change}
     with pytest.raises(InvalidInput, match=code):
         services.approve_units(cast.actor("official"), commitment, **given)
     assert not ApprovedUnit.objects.exists()

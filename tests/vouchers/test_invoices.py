@@ -1,6 +1,7 @@
 """An invoice's life: only for what was approved, once, paid once."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from vouchers.states import Account, InvoiceState
 
 
 def _send(cast: Cast, units: list[ApprovedUnit], number: str = "A-1", **change: object) -> Invoice:
-    given = {"provider": cast.provider, "authority": cast.authority, "number": number}
+    given: dict[str, Any] = {"provider": cast.provider, "authority": cast.authority, "number": number}
     ids = [unit.pk for unit in units]
     return services.receive_invoice(cast.actor("administrator"), **{**given, "unit_ids": ids, **change})
 
@@ -38,7 +39,7 @@ def test_the_way_to_payment(cast: Cast, invoice: Invoice) -> None:
     assert (approved.state, approved.approved_by) == (InvoiceState.APPROVED, cast.finance)
     paid = services.pay_invoice(finance, approved, approved.version)
     assert (paid.state, paid.paid_at is not None) == (InvoiceState.PAID, True)
-    budget = invoice.lines.first().unit.commitment.budget
+    budget = invoice.lines.all()[0].unit.commitment.budget
     told_by_ledger = ledger.balances(budget)
     assert (told_by_ledger[Account.PAYABLE], told_by_ledger[Account.PAID]) == (0, 300_00)
     assert told == [invoice]
@@ -126,7 +127,7 @@ def test_only_own_units_of_that_city(cast: Cast, units: list[ApprovedUnit]) -> N
 
 
 def test_a_line_that_was_tampered_with_is_not_approved(cast: Cast, invoice: Invoice) -> None:
-    InvoiceLine.objects.filter(pk=invoice.lines.first().pk).update(amount_cents=121_00)
+    InvoiceLine.objects.filter(pk=invoice.lines.all()[0].pk).update(amount_cents=121_00)
     with pytest.raises(WrongState, match="line_does_not_match"):
         services.approve_invoice(cast.actor("finance"), invoice)
     assert Invoice.objects.get(pk=invoice.pk).state == InvoiceState.RECEIVED

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -43,13 +44,13 @@ def test_empty_books_balance(db: None) -> None:
     assert _verify() == "0 postings, the books balance"
 
 
-def _add(model: type, **more: int) -> None:
+def _add(model: Any, **more: int) -> None:
     """Change stored numbers as only a hand in the database would."""
     model.objects.update(**{name: F(name) + count for name, count in more.items()})
 
 
 def _stray_entry(budget: Budget) -> None:
-    Entry.objects.create(posting=Posting.objects.first(), budget=budget, account=Account.PAID, cents=5)
+    Entry.objects.create(posting=Posting.objects.all()[0], budget=budget, account=Account.PAID, cents=5)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_a_posting_that_pays_out_of_nothing_is_named(books: Commitment) -> None:
 
 @pytest.mark.parametrize("model", [Posting, Entry, ApprovedUnit])
 @pytest.mark.parametrize("verb", ["update", "delete"])
-def test_the_books_can_only_be_added_to(books: Commitment, model: type, verb: str) -> None:
+def test_the_books_can_only_be_added_to(books: Commitment, model: Any, verb: str) -> None:
     assert model._meta.db_table in append_only.TABLES
     rows = model.objects.filter(pk=model.objects.first().pk)
     change = partial(rows.update, id=F("id")) if verb == "update" else partial(rows._raw_delete, "default")
@@ -105,7 +106,7 @@ def test_the_guard_cannot_go_below_zero(books: Commitment) -> None:
 
 
 def test_granting_twice_under_one_key_is_once(cast: Cast) -> None:
-    given = {"authority": cast.authority, "year": 2026, "cents": 500_00}
+    given: dict[str, Any] = {"authority": cast.authority, "year": 2026, "cents": 500_00}
     services.grant_budget(cast.actor("finance"), key="a", **given)
     services.grant_budget(cast.actor("finance"), key="a", **given)
     budget = services.grant_budget(cast.actor("finance"), key="b", **given)
@@ -114,7 +115,7 @@ def test_granting_twice_under_one_key_is_once(cast: Cast) -> None:
 
 
 def test_only_the_authority_s_finance_officer_grants(cast: Cast) -> None:
-    given = {"authority": cast.authority, "year": 2026, "cents": 500_00, "key": "a"}
+    given: dict[str, Any] = {"authority": cast.authority, "year": 2026, "cents": 500_00, "key": "a"}
     for who in ("official", "procurement", "manager", "auditor", "administrator", "coach", "other_official"):
         with pytest.raises(NotAllowed):
             services.grant_budget(cast.actor(who), **given)

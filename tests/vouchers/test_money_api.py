@@ -18,7 +18,7 @@ API = "/api/v1/money"
 SignIn = Callable[[User], Browser]
 
 
-def _post(browser: Browser, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+def _post(browser: Browser, path: str, body: Any = None, **headers: str) -> Any:
     return browser.post(f"{API}{path}", body or {}, content_type="application/json", headers=headers)
 
 
@@ -68,7 +68,7 @@ def test_refusals_are_problems_with_stable_codes(cast: Cast, signed_in: SignIn, 
     assert early["Content-Type"] == "application/problem+json"
     assert _post(finance, f"{path}/return", {"reason": ""}).status_code == 422
     assert _post(provider, f"{path}/approve").json()["code"] == "not_allowed"
-    unit = invoice.lines.first().unit.ref
+    unit = invoice.lines.all()[0].unit.ref
     for body, code in (
         ({"authority": "kuopio", "number": "B", "units": [unit]}, "unit_already_invoiced"),
         ({"authority": "turku", "number": "B", "units": [unit]}, "authority_unknown"),

@@ -21,6 +21,9 @@ from vouchers.services.steps import step
 from vouchers.signals import invoice_paid
 from vouchers.states import Account, PostingKind
 
+NUMBER_LENGTH = 40
+"""Characters of an invoice number at most; as long as its column."""
+
 
 @transaction.atomic
 def receive_invoice(
@@ -161,7 +164,7 @@ def _check_lines(invoice: Invoice) -> None:
 def _check_number(provider: Provider, authority: Authority, number: str) -> None:
     if not number:
         raise InvalidInput("invoice_number_missing", _("Write the number of your invoice."), field="number")
-    if len(number) > Invoice._meta.get_field("number").max_length:
+    if len(number) > NUMBER_LENGTH:
         raise InvalidInput("invoice_number_long", _("Write a shorter number."), field="number")
     if Invoice.objects.filter(provider=provider, authority=authority, number=number).exists():
         text = _("You have sent an invoice with this number. Give this one another number.")
