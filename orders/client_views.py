@@ -133,7 +133,8 @@ def provider(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
     """Everything about one provider of the list."""
     if not reads.can_choose_now(order):
         return redirect("choice:list")
-    return _page(request, "provider", order, {"card": reads.get_card(order, ref)})
+    card = reads.get_card(order, ref)
+    return _page(request, "provider", order, {"card": card, "clients": reads.what_clients_said(card)})
 
 
 # Choosing ------------------------------------------------------------------------------------------------

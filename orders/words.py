@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -35,6 +36,11 @@ def language_name(code: str) -> str:
 
 def language_names(codes: Iterable[str]) -> str:
     """Languages as one line."""
+    return _language_names(get_language() or "fi", tuple(codes))
+
+
+@lru_cache(maxsize=512)
+def _language_names(_active: str, codes: tuple[str, ...]) -> str:
     return ", ".join(language_name(code) for code in codes)
 
 
@@ -80,7 +86,12 @@ _NEAR_DAY = {"en": "l j F"}
 
 def near_day(day: date) -> str:
     """A day of the coming weeks with its weekday, without the year."""
-    return date_format(day, _NEAR_DAY.get((get_language() or "fi").split("-")[0], "l j.n."))
+    return _near_day(get_language() or "fi", day)
+
+
+@lru_cache(maxsize=512)
+def _near_day(active: str, day: date) -> str:
+    return date_format(day, _NEAR_DAY.get(active.partition("-")[0], "l j.n."))
 
 
 _LONG_MOMENT = {"en": r"l j F Y \a\t H:i", "fi": r"l j.n.Y \k\l\o G.i", "sv": r"l j.n.Y \k\l. G.i"}

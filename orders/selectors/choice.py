@@ -38,6 +38,15 @@ _SHOWN = (
 )
 
 
+_OF_THE_ORDER = (
+    *("public_id", "version", "number", "state", "round", "choose_by", "answer_by", "provider_changes"),
+    *("accepted_at", "started_on", "planned_end", "ended_on", "client_id", "commitment_id"),
+    *("authority__code", "authority__name", "authority__phone", "authority__public_id"),
+    *("category__code", "category__name", "category__card"),
+    *("official__name", "official__email", "provider__name"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Quality:
     """A published score in plain words, and the lengths of its picture on a line from 0 to 100.
@@ -49,7 +58,6 @@ class Quality:
     points: str = ""
     range: str = ""
     basis: str = ""
-    clients: str = ""
     x_low: str = ""
     x_score: str = ""
     width: str = ""
@@ -106,6 +114,32 @@ class ChoicePage:
         return self.total - len(self.cards)
 
 
+class QualityWords:
+    """A score in words that need no statistics; the words are looked up once for a whole list."""
+
+    def __init__(self) -> None:
+        self.points = _("%(points)d points of 100")
+        self.range = _("Most likely between %(low)d and %(high)d. The average is 50.")
+        self.bands = [str(band.label) if band else "" for band in ScoreBand]
+
+    def of(self, score: Mapping[str, Any]) -> Quality:
+        """The words of a frozen card's score (hundredths of a point)."""
+        if score.get("score") is None:
+            return Quality()
+        points, low, high = (score[name] / 100 for name in ("score", "low", "high"))
+        cases = score["orders"]
+        return Quality(
+            band=self.bands[score["band"]],
+            points=self.points % {"points": round(points)},
+            range=self.range % {"low": round(low), "high": round(high)},
+            basis=ngettext("From %(n)d finished service.", "From %(n)d finished services.", cases)
+            % {"n": cases},
+            x_low=f"{low:.1f}%",
+            x_score=f"{points:.1f}%",
+            width=f"{high - low:.1f}%",
+        )
+
+
 def order_of(actor: Actor) -> Order:
     """The order that a client's code was given for.
 
@@ -114,7 +148,7 @@ def order_of(actor: Actor) -> Order:
     """
     if not actor.is_client_of(AccessPurpose.CHOICE, actor.subject_ref):
         raise NotFound
-    rows = Order.objects.select_related("authority", "category", "official", "provider")
+    rows = Order.objects.select_related("authority", "category", "official", "provider").only(*_OF_THE_ORDER)
     order = rows.filter(public_id=actor.subject_ref).exclude(state=OrderState.DRAFT).first()
     if order is None:
         raise NotFound
@@ -161,7 +195,8 @@ def product_card(order: Order) -> list[tuple[str, str]]:
 
 def choice_page(order: Order, wanted: Arrangement) -> ChoicePage:
     """This round's list, arranged; two queries at most."""
-    every = [_card(row) for row in _shown(order).order_by("position").values(*_SHOWN, "admitted")]
+    say = QualityWords()
+    every = [_card(row, say) for row in _shown(order).order_by("position").values(*_SHOWN, "admitted")]
     codes = sorted({code for card in every for code in card.language_codes})
     return ChoicePage(
         cards=arrange(every, wanted),
@@ -194,7 +229,7 @@ def get_card(order: Order, ref: UUID | str) -> Card:
     row = _shown(order).filter(public_id=ref).values(*_SHOWN, "admitted").first()
     if row is None:
         raise NotFound
-    return _card(row)
+    return _card(row, QualityWords())
 
 
 def _shown(order: Order) -> "QuerySet[Offer, Offer]":
@@ -205,7 +240,7 @@ def _shown(order: Order) -> "QuerySet[Offer, Offer]":
     return rows.annotate(admitted=Exists(admitted))
 
 
-def _card(row: Mapping[str, Any]) -> Card:
+def _card(row: Mapping[str, Any], say: QualityWords) -> Card:
     facts: Mapping[str, Any] = row["card"]
     score = facts.get("score") or {}
     free_on = date.fromisoformat(facts["next_free_on"])
@@ -226,7 +261,7 @@ def _card(row: Mapping[str, Any]) -> Card:
         free_on=free_on,
         start=_("At once") if free_on <= clock.today() else words.near_day(free_on),
         score_facts=score,
-        quality=quality(score),
+        quality=say.of(score),
         shut=_shut(row),
     )
 
@@ -246,29 +281,11 @@ def _shut(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def quality(score: Mapping[str, Any]) -> Quality:
-    """A score of a frozen card (hundredths of a point) in words that need no statistics."""
-    if score.get("score") is None:
-        return Quality()
-    points, low, high = (score[name] / 100 for name in ("score", "low", "high"))
-    band, cases = score["band"], score["orders"]
-    return Quality(
-        band=str(ScoreBand(band).label) if band else "",
-        points=_("%(points)d points of 100") % {"points": round(points)},
-        range=_("Most likely between %(low)d and %(high)d. The average is 50.")
-        % {"low": round(low), "high": round(high)},
-        basis=ngettext("From %(n)d finished service.", "From %(n)d finished services.", cases) % {"n": cases},
-        clients=_what_clients_said(score.get("facts") or {}),
-        x_low=f"{low:.1f}%",
-        x_score=f"{points:.1f}%",
-        width=f"{high - low:.1f}%",
-    )
-
-
-def _what_clients_said(facts: Mapping[str, Any]) -> str:
-    share, answers = facts.get("promoters_percent"), facts.get("answered")
-    if share is None or not answers:
+def what_clients_said(card: Card) -> str:
+    """How many of a hundred earlier clients were very content; nothing when too few answered."""
+    facts = card.score_facts.get("facts") or {}
+    share = facts.get("promoters_percent")
+    if share is None or not facts.get("answered"):
         return ""
-    return _("%(share)d of 100 clients gave the grade 9 or 10. The highest grade is 10.") % {
-        "share": round(share)
-    }
+    text = _("%(share)d of 100 clients gave the grade 9 or 10. The highest grade is 10.")
+    return text % {"share": round(share)}

@@ -1,5 +1,6 @@
 """What the client's pages and letters write: long days, days left, QR codes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import segno
@@ -9,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core import shapes
 from orders import words
+from orders.cards import CardWriter
+from orders.selectors.choice import Card
 
 register = template.Library()
 
@@ -35,6 +38,13 @@ def long_moment(value: datetime | None) -> str:
 def days_left(last_day: date) -> str:
     """How many days are left, in words."""
     return str(shapes.deadline(last_day)["words"])
+
+
+@register.simple_tag
+def provider_cards(cards: Iterable[Card]) -> SafeString:
+    """The cards of the list."""
+    write = CardWriter().write
+    return mark_safe("".join(map(write, cards)))  # noqa: S308 - each part was escaped when it was written
 
 
 @register.filter(name="words")

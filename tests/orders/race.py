@@ -6,6 +6,7 @@ Run as `python -m tests.orders.race JSON` it is one of several processes, and pr
 import json
 import os
 import sys
+from datetime import datetime
 
 
 def choose_once(order_pk: int) -> str:
@@ -31,10 +32,11 @@ def main() -> int:
     import django
 
     django.setup()
-    from core import outbox
+    from core import clock, outbox
 
-    with outbox.asleep():
-        print(json.dumps([choose_once(pk) for pk in json.loads(sys.argv[1])]))
+    told = json.loads(sys.argv[1])
+    with outbox.asleep(), clock.stopped_at(datetime.fromisoformat(told["now"])):
+        print(json.dumps([choose_once(pk) for pk in told["orders"]]))
     return 0
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
-from core import outbox
+from core import clock, outbox
 from orders.models import Choice, Offer, Order
 from orders.services.invitations import begin_round
 from orders.states import OrderState
@@ -101,6 +101,10 @@ def test_without_the_conditional_update_the_same_race_gives_away_too_much(
     assert _in_threads(_clients(town))[""] > PLACES
 
 
+def _told(orders: list[int]) -> str:
+    return json.dumps({"now": clock.now().isoformat(), "orders": orders})
+
+
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_fifty_of_two_hundred_clients_get_a_place_in_four_processes(town: City) -> None:
@@ -114,7 +118,7 @@ def test_fifty_of_two_hundred_clients_get_a_place_in_four_processes(town: City) 
     }
     racers = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.orders.race", json.dumps(orders[start::PROCESSES])],
+            [sys.executable, "-m", "tests.orders.race", _told(orders[start::PROCESSES])],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
