@@ -49,7 +49,7 @@ def test_one_case_walks_through_every_room(cast: Cast, route: Route) -> None:
         administrator, order, Acceptance(first, "Puijonkatu 1", cast.coach, planned_end)
     )
     assert order.decision is not None
-    commitment = Commitment.objects.get(pk=order.commitment_id)
+    commitment = Commitment.objects.get(order_ref=order.ref)
     assert commitment.ceiling_cents == 20 * 60_00
 
     clock.set_to(first + timedelta(hours=2))
