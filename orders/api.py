@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.api import ListOut, Problem, actor_of, expected_version, set_etag
 from core.errors import InvalidInput, NotFound, require
 from core.models import Client, User
+from core.roles import PROVIDER_ROLES
 from orders import permissions, selectors, services
 from orders.casemix import age_band
 from orders.models import Meeting, Offer, Order
@@ -44,6 +45,13 @@ router = Router(tags=["orders"])
 PROBLEMS = {frozenset({401, 403, 404, 409, 412, 422}): Problem}
 
 
+def _actor(request: HttpRequest) -> Actor:
+    """Staff and providers; a client has operations of their own under ``/client``."""
+    actor = actor_of(request)
+    require(actor.has(*permissions.READERS, *PROVIDER_ROLES))
+    return actor
+
+
 def _show(actor: Actor, order: Order, response: HttpResponse) -> OrderOut:
     """The order as the actor may see it, also one that the actor has just passed on to somebody else."""
     order = selectors.full(order)
@@ -66,7 +74,7 @@ def list_orders(
 ) -> ListOut[OrderRow]:
     """The orders that the caller may see, newest first."""
     wanted = selectors.OrderFilter(state=state.value if state else "")
-    rows = selectors.order_list(actor_of(request), wanted).defer("secret")
+    rows = selectors.order_list(_actor(request), wanted).defer("secret")
     page = paging.page(rows, after, limit)
     return ListOut[OrderRow](items=[OrderRow.of(row) for row in page.rows], next=page.next)
 
@@ -74,14 +82,14 @@ def list_orders(
 @router.post("/clients", response={201: ClientOut, **PROBLEMS})
 def record_client(request: HttpRequest, body: ClientIn) -> Status[ClientOut]:
     """Record a client (officials)."""
-    client = people.record_client(actor_of(request), **body.dict())
+    client = people.record_client(_actor(request), **body.dict())
     return Status(201, ClientOut(id=client.public_id, version=client.version))
 
 
 @router.post("/", response={201: OrderOut, **PROBLEMS})
 def record_need(request: HttpRequest, response: HttpResponse, body: NeedIn) -> Status[OrderOut]:
     """Record a need; it opens a draft order (officials, R29)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     client = selectors.get_client(actor, body.client)
     category = Category.objects.filter(authority=client.authority, public_id=body.category).first()
     if category is None:
@@ -119,7 +127,7 @@ def _need(body: NeedFactsIn, client: Client, category: Category) -> tuple[NeedFa
 @router.put("/{uuid:ref}/need", response={200: OrderOut, **PROBLEMS})
 def amend_need(request: HttpRequest, response: HttpResponse, ref: UUID, body: NeedFactsIn) -> OrderOut:
     """Change the need before the client is asked, or when the order has come back (officials)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     facts, starting = _need(body, order.client, order.category)
     version = expected_version(request)
@@ -130,14 +138,14 @@ def amend_need(request: HttpRequest, response: HttpResponse, ref: UUID, body: Ne
 @router.get("/{uuid:ref}", response={200: OrderOut, **PROBLEMS})
 def get_order(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
     """One order; its version is the ETag."""
-    actor = actor_of(request)
+    actor = _actor(request)
     return _show(actor, selectors.get_order(actor, ref), response)
 
 
 @router.get("/{uuid:ref}/offers", response={200: list[VerdictOut], **PROBLEMS})
 def offers(request: HttpRequest, ref: UUID) -> list[VerdictOut]:
     """The newest frozen list: who is shown and who is left out, with every reason (staff)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     require(permissions.can_see_eligibility(actor, order))
     rows = Offer.objects.filter(order=order, round=order.round).select_related("provider")
@@ -156,7 +164,7 @@ def offers(request: HttpRequest, ref: UUID) -> list[VerdictOut]:
 @router.post("/{uuid:ref}/place", response={200: OrderOut, **PROBLEMS})
 def place(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
     """Place a draft order: the list is frozen, the money promised, the client sent a code."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     return _show(actor, services.place_order(actor, order, version=expected_version(request)), response)
 
@@ -164,7 +172,7 @@ def place(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
 @router.post("/{uuid:ref}/ask-again", response={200: OrderOut, **PROBLEMS})
 def ask_again(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
     """Ask the client again after the order came back."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     return _show(actor, services.invite_again(actor, order, version=expected_version(request)), response)
 
@@ -172,7 +180,7 @@ def ask_again(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderO
 @router.post("/{uuid:ref}/choice", response={200: OrderOut, **PROBLEMS})
 def choose(request: HttpRequest, response: HttpResponse, ref: UUID, body: ChoiceIn) -> OrderOut:
     """Choose together with the client (officials; the client's own way is under ``/client``)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     chosen = services.choose_provider(actor, order, body.offer, version=expected_version(request))
     return _show(actor, chosen, response)
@@ -181,7 +189,7 @@ def choose(request: HttpRequest, response: HttpResponse, ref: UUID, body: Choice
 @router.post("/{uuid:ref}/let-city-choose", response={200: OrderOut, **PROBLEMS})
 def let_city_choose(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
     """The client lets the city choose by the published rule (officials, on the client's word)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     return _show(actor, services.let_city_choose(actor, order, version=expected_version(request)), response)
 
@@ -189,7 +197,7 @@ def let_city_choose(request: HttpRequest, response: HttpResponse, ref: UUID) -> 
 @router.post("/{uuid:ref}/refuse-all", response={200: OrderOut, **PROBLEMS})
 def refuse_all(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
     """None of the list suits the client (officials, on the client's word)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     return _show(actor, services.refuse_all(actor, order, version=expected_version(request)), response)
 
@@ -197,7 +205,7 @@ def refuse_all(request: HttpRequest, response: HttpResponse, ref: UUID) -> Order
 @router.post("/{uuid:ref}/change-provider", response={200: OrderOut, **PROBLEMS})
 def change_provider(request: HttpRequest, response: HttpResponse, ref: UUID, body: ReasonIn) -> OrderOut:
     """The client changes the provider, once, with a reason (officials, on the client's word)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     version = expected_version(request)
     changed = services.change_provider(actor, order, reason=body.reason, version=version)
@@ -207,7 +215,7 @@ def change_provider(request: HttpRequest, response: HttpResponse, ref: UUID, bod
 @router.post("/{uuid:ref}/accept", response={200: OrderOut, **PROBLEMS})
 def accept(request: HttpRequest, response: HttpResponse, ref: UUID, body: AcceptIn) -> OrderOut:
     """The provider accepts, with the first meeting."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     coach = User.objects.filter(public_id=body.coach).first()
     if coach is None:
@@ -221,7 +229,7 @@ def accept(request: HttpRequest, response: HttpResponse, ref: UUID, body: Accept
 @router.post("/{uuid:ref}/decline", response={204: None, **PROBLEMS})
 def decline(request: HttpRequest, ref: UUID, body: DeclineIn) -> Status[None]:
     """The provider declines; the order is then no longer its to see."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     services.decline_order(
         actor, order, reason=body.reason, words=body.words, version=expected_version(request)
@@ -234,7 +242,7 @@ def plan_meeting(
     request: HttpRequest, response: HttpResponse, ref: UUID, body: MeetingIn
 ) -> Status[OrderOut]:
     """Plan a meeting."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     services.plan_meeting(
         actor, order, starts_at=body.starts_at, where=body.where, version=expected_version(request)
@@ -247,7 +255,7 @@ def record_meeting(
     request: HttpRequest, response: HttpResponse, ref: UUID, meeting: UUID, body: MeetingRecordIn
 ) -> OrderOut:
     """Record what became of a meeting."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     row = Meeting.objects.filter(order=order, public_id=meeting, provider=order.provider).first()
     if row is None:
@@ -262,7 +270,7 @@ def record_meeting(
 @router.post("/{uuid:ref}/report", response={200: OrderOut, **PROBLEMS})
 def report(request: HttpRequest, response: HttpResponse, ref: UUID, body: ReportIn) -> OrderOut:
     """Send the final report."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     version = expected_version(request)
     services.submit_report(actor, order, text=body.text, work_ability=body.work_ability, version=version)
@@ -272,7 +280,7 @@ def report(request: HttpRequest, response: HttpResponse, ref: UUID, body: Report
 @router.post("/{uuid:ref}/report/approve", response={200: OrderOut, **PROBLEMS})
 def approve_report(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
     """Approve the final report (officials)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     return _show(actor, services.approve_report(actor, order, version=expected_version(request)), response)
 
@@ -280,7 +288,7 @@ def approve_report(request: HttpRequest, response: HttpResponse, ref: UUID) -> O
 @router.post("/{uuid:ref}/report/return", response={200: OrderOut, **PROBLEMS})
 def return_report(request: HttpRequest, response: HttpResponse, ref: UUID, body: ReasonIn) -> OrderOut:
     """Return the final report to be completed (officials)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     version = expected_version(request)
     return _show(actor, services.return_report(actor, order, reason=body.reason, version=version), response)
@@ -289,7 +297,7 @@ def return_report(request: HttpRequest, response: HttpResponse, ref: UUID, body:
 @router.post("/{uuid:ref}/settle", response={200: OrderOut, **PROBLEMS})
 def settle(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
     """Approve the units of kept meetings, release the rest of the money, close (officials)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     return _show(actor, services.settle_order(actor, order, version=expected_version(request)), response)
 
@@ -297,7 +305,7 @@ def settle(request: HttpRequest, response: HttpResponse, ref: UUID) -> OrderOut:
 @router.post("/{uuid:ref}/interrupt", response={200: OrderOut, **PROBLEMS})
 def interrupt(request: HttpRequest, response: HttpResponse, ref: UUID, body: InterruptIn) -> OrderOut:
     """End a service early."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     ended = services.interrupt_order(
         actor, order, reason=body.reason, words=body.words, version=expected_version(request)
@@ -308,7 +316,7 @@ def interrupt(request: HttpRequest, response: HttpResponse, ref: UUID, body: Int
 @router.post("/{uuid:ref}/cancel", response={200: OrderOut, **PROBLEMS})
 def cancel(request: HttpRequest, response: HttpResponse, ref: UUID, body: ReasonIn) -> OrderOut:
     """Give an order up before any service (officials)."""
-    actor = actor_of(request)
+    actor = _actor(request)
     order = selectors.get_order(actor, ref)
     version = expected_version(request)
     return _show(actor, services.cancel_order(actor, order, reason=body.reason, version=version), response)
