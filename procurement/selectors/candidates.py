@@ -47,7 +47,7 @@ class Candidate:
 def candidates(category: Category, day: date) -> list[Candidate]:
     """Every provider with an admission of any state that had begun on the day, one row for each of its places.
 
-    Two queries, whatever the number of providers; by provider's name, then place.
+    Two queries, whatever the number of providers; by provider's name, then in the order its places were added.
     """
     admissions = _admissions(category, day)
     offers: dict[int, list[Mapping[str, Any]]] = {}
@@ -79,7 +79,7 @@ def _offers(category: Category, day: date) -> Iterable[Mapping[str, Any]]:
     rows: Iterable[Mapping[str, Any]] = (
         Offering.objects.filter(category=category)
         .annotate(price_on_day=price)
-        .order_by("provider_id", "places__place__name", "places__pk")
+        .order_by("provider_id", "places__pk")
         .values(
             "pk",
             "provider_id",

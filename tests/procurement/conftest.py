@@ -39,6 +39,7 @@ def administrator(cast: Cast) -> Actor:
 @pytest.fixture
 def story(cast: Cast, officer: Actor, administrator: Actor) -> Story:
     """Open for applications, nobody has applied."""
+    Provider.objects.filter(pk=cast.provider.pk).update(language="en")
     system = make.open_system(officer, categories=({}, {}))
     first, second = Category.objects.filter(system=system).order_by("code")
     return Story(cast, officer, administrator, cast.provider, system, first, second)

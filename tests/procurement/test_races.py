@@ -1,0 +1,117 @@
+"""Two at once: one decision, no place given twice, one application (threads on PostgreSQL)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from core.errors import DomainError
+from procurement import services
+from procurement.models import Admission, Application, Decision, OfferingPlace
+from procurement.states import Assessment, Verdict
+from tests.factories import procurement as make
+from tests.factories.cast import make_cast
+
+pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("emptiable")]
+WIDTH = 12
+
+
+@pytest.fixture
+def story():
+    """The story of this room, committed."""
+    from procurement.models import Category
+    from tests.procurement.conftest import Story
+
+    cast = make_cast()
+    officer, administrator = cast.actor("procurement"), cast.actor("administrator")
+    system = make.open_system(officer, categories=({}, {}))
+    first, second = Category.objects.filter(system=system).order_by("code")
+    return Story(cast, officer, administrator, cast.provider, system, first, second)
+
+
+def all_at_once(tasks: list[Callable[[], object]]) -> list[object]:
+    """Run every task in a thread with a connection of its own; a refusal counts as its code."""
+
+    def run(task: Callable[[], object]) -> object:
+        try:
+            return task()
+        except DomainError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=WIDTH) as pool:
+        return list(pool.map(run, tasks))
+
+
+def test_two_reviewers_decide_at_once_and_one_decision_comes_of_it(story):
+    sent = make.send_application(story.administrator, story.system, story.provider)
+    application = make.assess_all(story.officer, sent)
+    verdicts = dict.fromkeys([story.first.pk, story.second.pk], (Verdict.ADMIT, ""))
+    found = all_at_once(
+        [lambda: bool(services.decide_application(story.officer, application, verdicts=verdicts))] * 8
+    )
+    assert sorted(map(str, found)) == ["True", *["not_under_review"] * 7]
+    assert (Decision.objects.count(), Admission.objects.count()) == (1, 2)
+
+
+def test_two_reviewers_with_the_same_page_save_one_set_of_findings(story):
+    sent = make.send_application(story.administrator, story.system, story.provider)
+    application = services.take_application(story.officer, sent)
+    key = application.answers.earliest("pk").requirement_id
+    version = application.version
+    findings = [{key: (finding, "")} for finding in (Assessment.MET, Assessment.NOT_MET)]
+    found = all_at_once(
+        [
+            lambda f=f: services.assess_answers(story.officer, application, f, version).version  # type: ignore[misc]
+            for f in findings
+        ]
+    )
+    assert sorted(map(str, found)) == [str(version + 1), "stale_version"]
+
+
+def test_two_hundred_takers_of_fifty_places_get_fifty(story):
+    make.admitted(story.officer, story.administrator, story.system, story.provider)
+    make.published_offering(story.administrator, story.first, story.provider, capacity=50)
+    place = OfferingPlace.objects.get()
+    found = all_at_once([lambda: services.reserve_place(place.pk)] * 200)
+    assert found.count(True) == 50
+    place.refresh_from_db()
+    assert place.taken == 50
+
+
+def test_a_smaller_capacity_and_takers_at_once_never_meet(story):
+    make.admitted(story.officer, story.administrator, story.system, story.provider)
+    offering = make.published_offering(story.administrator, story.first, story.provider, capacity=20)
+    place = OfferingPlace.objects.get()
+
+    def shrink() -> object:
+        services.set_offering_place(
+            story.administrator, offering, place.place, capacity=10, next_free_on=place.next_free_on
+        )
+        return "shrunk"
+
+    tasks: list[Callable[[], object]] = [lambda: services.reserve_place(place.pk)] * 20
+    tasks.insert(5, shrink)
+    all_at_once(tasks)
+    place.refresh_from_db()
+    assert place.taken <= place.capacity
+
+
+def test_an_application_is_started_once(story):
+    found = all_at_once(
+        [lambda: bool(services.start_application(story.administrator, story.system, story.provider))] * 8
+    )
+    assert sorted(map(str, found)) == ["True", *["application_open"] * 7]
+    assert Application.objects.count() == 1
+
+
+def test_decisions_made_at_once_get_different_numbers(story):
+    make.admitted(story.officer, story.administrator, story.system, story.provider)
+    one, two = Admission.objects.order_by("pk")
+    all_at_once(
+        [lambda row=row: services.suspend_admission(story.officer, row, "Reason.") for row in (one, two)]
+    )  # type: ignore[misc]
+    numbers = list(Decision.objects.order_by("number").values_list("number", flat=True))
+    assert [number.rpartition("-")[2] for number in numbers] == ["00001", "00002", "00003"]
