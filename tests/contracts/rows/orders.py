@@ -31,7 +31,7 @@ def prepare(story: Story) -> None:
         "client": choosing.client,
         "choosing": choosing,
         "offer": Offer.objects.get(order=choosing),
-        "asked": asked,
+        "order_asked": asked,
         "served": served,
         "meeting": served.meetings.get(),
     }
@@ -107,8 +107,8 @@ ROWS = [
     # The provider's pages
     page("orders:assignments", *PROVIDER),
     page("orders:assignment", *PROVIDER, ref="served"),
-    page("orders:accept", *PROVIDER, ref="asked"),
-    page("orders:decline", *PROVIDER, ref="asked"),
+    page("orders:accept", *PROVIDER, ref="order_asked"),
+    page("orders:decline", *PROVIDER, ref="order_asked"),
     page("orders:plan_meeting", *PROVIDER, ref="served"),
     page(
         "orders:record_meeting",
@@ -135,8 +135,8 @@ ROWS = [
     api("POST", "/orders/{ref}/let-city-choose", "official", ref="choosing"),
     api("POST", "/orders/{ref}/refuse-all", "official", ref="choosing"),
     api("POST", "/orders/{ref}/change-provider", "official", ref="served", post={"reason": "x"}),
-    api("POST", "/orders/{ref}/accept", *PROVIDER, ref="asked", post=_acceptance),
-    api("POST", "/orders/{ref}/decline", *PROVIDER, ref="asked", post={"reason": "capacity"}),
+    api("POST", "/orders/{ref}/accept", *PROVIDER, ref="order_asked", post=_acceptance),
+    api("POST", "/orders/{ref}/decline", *PROVIDER, ref="order_asked", post={"reason": "capacity"}),
     api(
         "POST",
         "/orders/{ref}/meetings",
