@@ -84,8 +84,15 @@ def moment_words(value: datetime | None) -> str:
 
 
 def pairs(rows: Iterable[Any]) -> list[dict[str, Any]]:
-    """Rows given as pairs or mappings, as mappings."""
-    return [dict(row) if isinstance(row, Mapping) else {"label": row[0], "value": row[1]} for row in rows]
+    """Rows given as pairs or mappings, as mappings; a day is written as the active language writes days."""
+    made = [dict(row) if isinstance(row, Mapping) else {"label": row[0], "value": row[1]} for row in rows]
+    for row in made:
+        value = row.get("value")
+        if isinstance(value, datetime):
+            row["value"] = moment_words(value)
+        elif isinstance(value, date):
+            row["value"] = day_words(value)
+    return made
 
 
 def column(given: Any) -> dict[str, Any]:
@@ -142,9 +149,9 @@ def bars(rows: Iterable[Any]) -> list[dict[str, Any]]:
 BANDS: Sequence[str | Promise] = (
     "",
     gettext_lazy("Clearly below average"),
-    gettext_lazy("Below average"),
-    gettext_lazy("Average"),
-    gettext_lazy("Above average"),
+    gettext_lazy("Probably below average"),
+    gettext_lazy("About average"),
+    gettext_lazy("Probably above average"),
     gettext_lazy("Clearly above average"),
 )
 

@@ -24,6 +24,7 @@ BUTTON_CLASSES = {
     "primary": "",
     "secondary": "govuk-button--secondary",
     "warning": "govuk-button--warning",
+    "quiet": "v-button--quiet",
     "big": "v-button--big",
 }
 

@@ -154,7 +154,7 @@ def test_quality_is_told_in_words():
     assert picture.attrib["aria-label"] == (
         "Quality 63 out of 100. The true value is between 54 and 73 with 90 % certainty. The average is 50."
     )
-    assert "Above average" in text(page)
+    assert "Probably above average" in text(page)
     assert "Based on 48 finished cases." in text(page)
 
 
