@@ -22,7 +22,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, without its calls home; as root it needs to run unsandboxed."""
     found = os.environ.get("VALINTA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--lang=en-GB",
+        "--no-first-run",
+        "--disable-background-networking",
+    ]
     if os.geteuid() == 0:
         quiet.append("--no-sandbox")
     return {**browser_type_launch_args, "executable_path": found, "args": quiet}

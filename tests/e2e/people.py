@@ -29,6 +29,9 @@ class Person:
         self.base = base
         self.name = name
         self.faults: list[str] = []
+        self.asked: list[str] = []
+        """Every address that the pages asked for."""
+        self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("console", lambda message: self._note(message.type, message.text))
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
@@ -82,6 +85,10 @@ class Person:
         """A button, or a link that looks like one, by its visible name."""
         return self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))
 
+    def card(self, name: str) -> Locator:
+        """A provider's card on the choice page."""
+        return self.page.locator(".v-offer").filter(has=self.page.get_by_role("heading", name=name))
+
     def presses(self, name: str) -> None:
         """Press a button by its visible name."""
         self.button(name).first.click()
@@ -89,6 +96,10 @@ class Person:
     def follows(self, name: str) -> None:
         """Follow a link by its visible name."""
         self.page.locator("main, .v-frame").first.get_by_role("link", name=name).first.click()
+
+    def opens(self, name: str) -> None:
+        """Open a part of the page that is folded away."""
+        self.page.locator("summary").filter(has_text=name).click()
 
     def fills(self, values: dict[str, Any]) -> None:
         """Fill the fields of a form by their names: text, one of several choices, or several ticks."""
