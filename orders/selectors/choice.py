@@ -149,6 +149,7 @@ def order_of(actor: Actor) -> Order:
     if not actor.is_client_of(AccessPurpose.CHOICE, actor.subject_ref):
         raise NotFound
     rows = Order.objects.select_related("authority", "category", "official", "provider").only(*_OF_THE_ORDER)
+    rows = rows.annotate(list_opened=Exists(_openings(OuterRef("pk"), OuterRef("round"))))
     order = rows.filter(public_id=actor.subject_ref).exclude(state=OrderState.DRAFT).first()
     if order is None:
         raise NotFound
@@ -163,8 +164,13 @@ def can_choose_now(order: Order) -> bool:
 
 
 def was_opened(order: Order) -> bool:
-    """Whether the client has opened this round's list."""
-    return ChoiceAction.objects.filter(order=order, round=order.round, kind=ActionKind.SHOWN).exists()
+    """Whether the client has opened this round's list; `order_of` has read it along with the order."""
+    known: bool | None = getattr(order, "list_opened", None)
+    return _openings(order.pk, order.round).exists() if known is None else known
+
+
+def _openings(order: Any, number: Any) -> QuerySet[ChoiceAction]:
+    return ChoiceAction.objects.filter(order=order, round=number, kind=ActionKind.SHOWN)
 
 
 def newest_code(order: Order) -> AccessCode | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
 import segno
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,6 +16,7 @@ from orders.cards import CardWriter
 from orders.selectors.choice import Card
 
 register = template.Library()
+SYMBOLS = ("clock", "place", "speech", "people", "check")
 
 
 @register.filter
@@ -47,10 +50,16 @@ def provider_cards(cards: Iterable[Card]) -> SafeString:
     return mark_safe("".join(map(write, cards)))  # noqa: S308 - each part was escaped when it was written
 
 
-@register.filter(name="words")
-def split_words(value: str) -> list[str]:
-    """Words parted by spaces."""
-    return value.split()
+@register.simple_tag
+def card_symbols() -> SafeString:
+    """The drawings that the cards use again and again; the same in every language, so made once."""
+    return _card_symbols()
+
+
+@cache
+def _card_symbols() -> SafeString:
+    icons = {name: render_to_string("components/icon.html", {"name": name}) for name in SYMBOLS}
+    return render_to_string("orders/client/_symbols.html", {"icons": icons})
 
 
 @register.simple_tag

@@ -25,7 +25,7 @@ from tests.factories.orders import City, draft_order, make_city, make_client, pl
 from tests.orders.race import choose_once
 
 ROOT = Path(__file__).resolve().parents[2]
-CLIENTS, PLACES, CONNECTIONS, PROCESSES = 200, 50, 32, 4
+CLIENTS, PLACES, CONNECTIONS, PROCESSES = 200, 50, 32, 2
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def _told(orders: list[int]) -> str:
 
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_fifty_of_two_hundred_clients_get_a_place_in_four_processes(town: City) -> None:
+def test_fifty_of_two_hundred_clients_get_a_place_in_two_processes(town: City) -> None:
     orders = _clients(town)
     name = connection.settings_dict["NAME"]
     environment = {
