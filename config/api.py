@@ -1,6 +1,7 @@
 """The one API: who asks, how refusals look, and the routers of all rooms."""
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import APIKeyCookie, HttpBearer
 
 from core import api_routes
@@ -58,7 +60,23 @@ class SessionAuth(APIKeyCookie):
         return actor_of(request)
 
 
-api = NinjaAPI(
+class HouseAPI(NinjaAPI):
+    """Draws its schema up once: it does not change while the process lives."""
+
+    _drawn: OpenAPISchema | None = None
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The OpenAPI document of the whole API."""
+        if path_prefix is not None:
+            return super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        if self._drawn is None:
+            self._drawn = super().get_openapi_schema(path_params=path_params)
+        return self._drawn
+
+
+api = HouseAPI(
     title="Valinta",
     version="1",
     description="The same services as the pages use. Refusals are application/problem+json with a stable code.",
