@@ -81,9 +81,7 @@ def set_aside(*, after: int = 0) -> int:
     rendered when somebody first opens them.
     """
     waiting = Outbox.objects.filter(state=OutboxState.WAITING, pk__gt=after)
-    documents = waiting.filter(kind=OutboxKind.DOCUMENT).update(
-        state=OutboxState.DONE, done_at=clock.now()
-    )
+    documents = waiting.filter(kind=OutboxKind.DOCUMENT).update(state=OutboxState.DONE, done_at=clock.now())
     return documents + waiting.update(state=OutboxState.NOT_SENT, done_at=clock.now())
 
 
