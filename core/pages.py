@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
@@ -18,6 +18,11 @@ def posted_version(request: HttpRequest) -> int | None:
     """The version of the aggregate that the person saw."""
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() and len(given) < 10 else None
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, also when nothing was ticked; nothing when it is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def form_page(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.actors import actor_of
 from core.entrance import for_roles
-from core.pages import act, form_page, posted_version
+from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from core.services import invite_user
 from core.shapes import day_words
@@ -31,7 +31,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.user is not None:
         return redirect("home")
-    form = SignUpForm(request.POST or None, initial={"language": get_language()})
+    form = SignUpForm(posted(request), initial={"language": get_language()})
 
     def save() -> str:
         _provider, user = services.sign_up(actor, **form.cleaned_data)
@@ -72,7 +72,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     """Change the contact details."""
     actor = actor_of(request)
     provider = selectors.own_provider(actor)
-    form = OrganisationForm(provider, request.POST or None)
+    form = OrganisationForm(provider, posted(request))
 
     def save() -> str:
         services.change_provider(actor, provider, version=posted_version(request), **form.cleaned_data)
@@ -93,7 +93,7 @@ def new_place(request: HttpRequest) -> HttpResponse:
     """Add an address."""
     actor = actor_of(request)
     provider = selectors.own_provider(actor)
-    form = PlaceForm(request.POST or None)
+    form = PlaceForm(posted(request))
 
     def save() -> str:
         services.add_place(actor, provider, **form.cleaned_data)
@@ -110,7 +110,7 @@ def edit_place(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Change an address."""
     actor = actor_of(request)
     place = selectors.own_place(actor, ref)
-    form = PlaceForm(request.POST or None, place=place)
+    form = PlaceForm(posted(request), place=place)
 
     def save() -> str:
         services.change_place(actor, place, version=posted_version(request), **form.cleaned_data)
@@ -137,7 +137,7 @@ def new_member(request: HttpRequest) -> HttpResponse:
     """Give a person a role; somebody new gets a mail to set a password."""
     actor = actor_of(request)
     provider = selectors.own_provider(actor)
-    form = MemberForm(request.POST or None)
+    form = MemberForm(posted(request))
 
     def save() -> str:
         data = form.cleaned_data

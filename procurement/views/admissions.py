@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.actors import actor_of
 from core.entrance import for_roles
-from core.pages import act, form_page, posted_version
+from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from core.shapes import day_words
 from procurement import services
@@ -89,7 +89,7 @@ def decide_admission(request: HttpRequest, ref: UUID, step: str) -> HttpResponse
     """Suspend, reinstate or remove: a written decision with its reason, served at once."""
     actor = actor_of(request)
     row = reads.get_admission(actor, ref)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     target = reverse("procurement:admission", args=[row.public_id])
 
     def save() -> str:

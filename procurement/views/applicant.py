@@ -15,7 +15,7 @@ from core.entrance import for_roles
 from core.errors import DomainError
 from core.forms import ErrorLink
 from core.i18n import pick
-from core.pages import act, form_page, posted_version
+from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from procurement import services
 from procurement.forms.applications import AnswersForm, CategoriesForm, ClarificationForm, SubmitForm
@@ -94,7 +94,7 @@ def categories(request: HttpRequest, ref: UUID) -> HttpResponse:
         return redirect(url_of(application))
     rows = system_reads.categories_of(application.system)
     chosen = [link.category.ref for link in reads.chosen_categories(application)]
-    form = CategoriesForm(rows, request.POST or None, initial={"categories": chosen})
+    form = CategoriesForm(rows, posted(request), initial={"categories": chosen})
 
     def save() -> str:
         version = posted_version(request)
@@ -135,7 +135,7 @@ def answers(request: HttpRequest, ref: UUID) -> HttpResponse:
     if application.state != ApplicationState.DRAFT:
         return redirect(url_of(application))
     parts = reads.asked_of(application)
-    form = AnswersForm([item for _c, items in parts for item in items], request.POST or None)
+    form = AnswersForm([item for _c, items in parts for item in items], posted(request))
     chosen = [link.category_id for link in reads.chosen_categories(application)]
 
     def save() -> str:
@@ -160,7 +160,7 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
     application = reads.get_own_application(actor, ref)
     if application.state != ApplicationState.DRAFT:
         return redirect(url_of(application))
-    form = SubmitForm(request.POST or None)
+    form = SubmitForm(posted(request))
     links: list[ErrorLink] = []
 
     def save() -> str:
@@ -246,7 +246,7 @@ def application(request: HttpRequest, ref: UUID) -> HttpResponse:
     parts = reads.asked_of(row)
     items = [item for _c, found in parts for item in found]
     asks = row.state == ApplicationState.CLARIFICATION
-    form = ClarificationForm(items if asks else [], request.POST or None)
+    form = ClarificationForm(items if asks else [], posted(request))
 
     def save() -> str:
         services.answer_clarification(actor, row, form.answers(), posted_version(request))

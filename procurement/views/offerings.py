@@ -15,7 +15,7 @@ from core.actors import actor_of
 from core.entrance import for_roles
 from core.forms import ErrorLink, ValintaForm
 from core.i18n import pick
-from core.pages import act, form_page, posted_version
+from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from core.shapes import day_words
 from procurement import services
@@ -135,7 +135,7 @@ def edit_offering(request: HttpRequest, ref: UUID) -> HttpResponse:
 def _write(
     request: HttpRequest, category: Category, provider: Provider, row: Offering | None
 ) -> HttpResponse:
-    form = OfferingForm(request.POST or None, offering=row)
+    form = OfferingForm(posted(request), offering=row)
 
     def save() -> str:
         saved = services.save_offering(
@@ -187,7 +187,7 @@ def price(request: HttpRequest, ref: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = reads.get_own_offering(actor, ref)
     first = clock.today() if row.state == OfferingState.DRAFT else clock.today() + timedelta(days=1)
-    form = PriceForm(request.POST or None, initial={"valid_from": first})
+    form = PriceForm(posted(request), initial={"valid_from": first})
 
     def save() -> str:
         data = form.cleaned_data
@@ -213,7 +213,7 @@ def place(request: HttpRequest, ref: UUID) -> HttpResponse:
             "capacity": asked.capacity,
             "next_free_on": asked.next_free_on,
         }
-    form = PlaceForm(own, request.POST or None, initial=initial)
+    form = PlaceForm(own, posted(request), initial=initial)
 
     def save() -> str:
         data = form.cleaned_data

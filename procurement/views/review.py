@@ -15,7 +15,7 @@ from core.entrance import for_roles
 from core.errors import NotFound
 from core.forms import ErrorLink, ValintaForm
 from core.i18n import pick
-from core.pages import act, form_page, posted_version
+from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from procurement import services
 from procurement.forms.applications import DecisionForm, FindingsForm, QuestionsForm
@@ -68,7 +68,7 @@ def review(request: HttpRequest, ref: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = _arrived(request, ref)
     parts = reads.asked_of(row)
-    form = FindingsForm([item for _c, items in parts for item in items], request.POST or None)
+    form = FindingsForm([item for _c, items in parts for item in items], posted(request))
 
     def save() -> str:
         services.assess_answers(actor, row, form.findings(), posted_version(request))
@@ -181,7 +181,7 @@ def ask(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Ask the provider to clarify."""
     actor, row = actor_of(request), _arrived(request, ref)
     items = [item for _c, found in reads.asked_of(row) for item in found]
-    form = QuestionsForm(items, request.POST or None)
+    form = QuestionsForm(items, posted(request))
 
     def save() -> str:
         services.ask_clarification(actor, row, form.questions(), posted_version(request))
@@ -201,7 +201,7 @@ def ask(request: HttpRequest, ref: UUID) -> HttpResponse:
 def extend(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Lengthen the time to decide, with a reason that the applicant is told."""
     actor, row = actor_of(request), _arrived(request, ref)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
 
     def save() -> str:
         services.extend_application(actor, row, form.cleaned_data["reason"], posted_version(request))
@@ -226,7 +226,7 @@ def decide(request: HttpRequest, ref: UUID) -> HttpResponse:
     links = reads.chosen_categories(row)
     found = {link.category_id: _findings(row, link) for link in links}
     proposals = {key: _proposal(findings) for key, findings in found.items()}
-    form = DecisionForm(links, proposals, request.POST or None)
+    form = DecisionForm(links, proposals, posted(request))
     errors: list[ErrorLink] = []
 
     def save() -> str:

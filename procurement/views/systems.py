@@ -16,7 +16,7 @@ from core.actors import actor_of
 from core.entrance import for_roles
 from core.forms import ValintaForm
 from core.i18n import pick
-from core.pages import act, form_page, posted_version
+from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from core.shapes import day_words
 from procurement import services
@@ -153,7 +153,7 @@ def _page(
 @require_http_methods(["GET", "POST"])
 def new_system(request: HttpRequest) -> HttpResponse:
     """Found a system: a draft that nobody else sees yet."""
-    form = SystemForm(request.POST or None)
+    form = SystemForm(posted(request))
 
     def save() -> str:
         return _url(services.found_system(actor_of(request), **form.values()))
@@ -168,7 +168,7 @@ def edit_system(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Rewrite a draft."""
     actor = actor_of(request)
     system = reads.get_own_system(actor, ref)
-    form = SystemForm(request.POST or None, system=system)
+    form = SystemForm(posted(request), system=system)
 
     def save() -> str:
         services.change_system(actor, system, version=posted_version(request), **form.values())
@@ -201,7 +201,7 @@ def new_category(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Add a category to a draft."""
     actor = actor_of(request)
     system = reads.get_own_system(actor, ref)
-    form = CategoryForm(request.POST or None)
+    form = CategoryForm(posted(request))
 
     def save() -> str:
         services.add_category(actor, system, **form.values())
@@ -217,7 +217,7 @@ def edit_category(request: HttpRequest, ref: UUID) -> HttpResponse:
     actor = actor_of(request)
     category = reads.get_category(actor, ref)
     system = reads.get_own_system(actor, category.system.public_id)
-    form = CategoryForm(request.POST or None, category=category)
+    form = CategoryForm(posted(request), category=category)
 
     def save() -> str:
         services.change_category(actor, category, version=posted_version(request), **form.values())
@@ -243,7 +243,7 @@ def new_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Require something of applicants."""
     actor = actor_of(request)
     system = reads.get_own_system(actor, ref)
-    form = RequirementForm(system, request.POST or None)
+    form = RequirementForm(system, posted(request))
 
     def save() -> str:
         services.add_requirement(actor, system, **form.values())
@@ -258,7 +258,7 @@ def edit_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Rewrite a requirement of a draft."""
     actor = actor_of(request)
     requirement = reads.get_requirement(actor, ref)
-    form = RequirementForm(requirement.system, request.POST or None, requirement=requirement)
+    form = RequirementForm(requirement.system, posted(request), requirement=requirement)
 
     def save() -> str:
         services.change_requirement(actor, requirement, version=posted_version(request), **form.values())
@@ -311,7 +311,7 @@ def close_system(request: HttpRequest, ref: UUID) -> HttpResponse:
     actor = actor_of(request)
     system = reads.get_own_system(actor, ref)
     draft = system.state == SystemState.DRAFT
-    form = ValintaForm(request.POST if request.method == "POST" else None)
+    form = ValintaForm(posted(request))
 
     def save() -> str:
         step = services.cancel_system if draft else services.close_system

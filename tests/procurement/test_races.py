@@ -13,7 +13,11 @@ from procurement.states import Assessment, Verdict
 from tests.factories import procurement as make
 from tests.factories.cast import make_cast
 
-pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.usefixtures("emptiable")]
+pytestmark = [
+    pytest.mark.pg,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.usefixtures("emptiable"),
+]
 WIDTH = 12
 
 
