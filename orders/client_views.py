@@ -134,7 +134,12 @@ def provider(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
     if not reads.can_choose_now(order):
         return redirect("choice:list")
     card = reads.get_card(order, ref)
-    return _page(request, "provider", order, {"card": card, "clients": reads.what_clients_said(card)})
+    context = {
+        "card": card,
+        "clients": reads.what_clients_said(card),
+        "publication": reads.publication(card),
+    }
+    return _page(request, "provider", order, context)
 
 
 # Choosing ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import clock
+from core import clock, shapes
 from core.actors import Actor
 from core.errors import NotFound
 from core.i18n import pick
@@ -285,6 +285,18 @@ def _shut(row: Mapping[str, Any]) -> str:
     if row["offering_place__taken"] >= row["offering_place__capacity"]:
         return _("No free place just now")
     return ""
+
+
+def publication(card: Card) -> str:
+    """Which publication of the city's scores the card was frozen with; empty without a score."""
+    score = card.score_facts
+    if score.get("score") is None:
+        return ""
+    day = shapes.day_words(date.fromisoformat(score["as_of"]))
+    return _("Publication %(number)d of the quality points, as of %(day)s.") % {
+        "number": score["number"],
+        "day": day,
+    }
 
 
 def what_clients_said(card: Card) -> str:

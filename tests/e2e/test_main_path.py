@@ -539,6 +539,6 @@ def compare_as_the_next_client(story: Story, before: int) -> None:
     client.reads(story.own.name, f"{round(score.score / 100)} points of 100", f"From {score.orders} finished")
     client.passes_axe("next_choice")
     client.card(story.own.name).get_by_role("button", name="Read more").click()
-    client.reads(f"Publication {run.number}", f"as of {run.as_of.day}")
+    client.reads(f"Publication {run.number} of the quality points, as of {run.as_of.day}")
     client.passes_axe("next_card")
     assert clock.today() > FIRST_MEETING

@@ -131,9 +131,10 @@ def test_public_pages(person: Make, town: Town) -> None:
             "sign_in": "/account/login/",
             "sign_up": "/providers/register/",
             "not_found": "/no-such-page/",
-            "design": "/design/",
         },
     )
+    visitor.goes_to("/design/")
+    visitor.passes_axe("design")
     visitor.goes_to("/")
     visitor.poses("front")
 

@@ -89,7 +89,7 @@ def test_two_quick_clicks_send_once(person: Make, town: Town, scripts: bool) -> 
     client = client_at_list(person, order, scripts=scripts)
     picks(client, town.own.name)
     client.button(CONFIRM).dblclick()
-    client.page.wait_for_load_state()
+    client.page.get_by_role("heading", name="Do you choose").wait_for(state="detached")
     client.goes_to("/c/order/")
     client.reads(f"You chose {town.own.name}")
     assert Choice.objects.filter(order=order).count() == 1
@@ -105,7 +105,7 @@ def test_two_quick_clicks_send_one_application(person: Make, town: Town) -> None
     administrator.is_signed_in(town.user("provider"))
     administrator.goes_to(f"/procurement/systems/{category.system.ref}/")
     administrator.button("Apply to be admitted").dblclick()
-    administrator.page.wait_for_load_state()
+    administrator.page.wait_for_url("**/categories/")
     applications = Application.objects.filter(system=category.system, provider=town.own)
     administrator.goes_to(f"/procurement/applications/{applications.get().ref}/")
     administrator.presses("Go on")
@@ -115,7 +115,7 @@ def test_two_quick_clicks_send_one_application(person: Make, town: Town) -> None
     administrator.presses("Save and go on")
     administrator.fills({"accept_contract": True})
     administrator.button("Send the application").dblclick()
-    administrator.page.wait_for_load_state()
+    administrator.page.get_by_role("heading", name="The city decides").wait_for()
     administrator.reads("Your application has been sent")
     assert applications.get().state == ApplicationState.SUBMITTED
 
