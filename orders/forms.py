@@ -22,7 +22,7 @@ from orders.services.units import used_units
 from orders.states import DeclineReason, InterruptReason, MeetingState, OrderState
 from procurement import deadlines
 from procurement.models import Category
-from procurement.states import SystemState
+from procurement.states import Route, SystemState
 
 SMALL = {"class": "govuk-checkboxes--small"}
 DEFAULT_WINDOW = timedelta(days=28)
@@ -131,7 +131,7 @@ class NeedForm(ValintaForm):
         self.client = client
         open_categories = Category.objects.filter(
             authority=client.authority, system__state=SystemState.OPEN, system__imported_from=""
-        )
+        ).exclude(route=Route.MINI_COMPETITION)
         self.categories = {str(row.public_id): row for row in open_categories.order_by("code")}
         self._choices("category", [(ref, _service(row)) for ref, row in self.categories.items()])
         self._choices("municipalities", [(name, name) for name in client.authority.municipalities])

@@ -14,7 +14,8 @@ from orders import permissions
 from orders.models import Need, Order, StartingPoint
 from orders.states import CAN_AMEND
 from procurement.models import Category
-from procurement.states import SystemState
+from procurement.states import Route, SystemState
+from vouchers import services as vouchers
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,14 @@ def _write_need(need: Need, facts: NeedFacts) -> None:
 def require_open(category: Category) -> None:
     """No call-off while the system of the service is closed (R11, HL §49); asked of the database, not of the object.
 
+    Nor by a client's choice where the law asks for a mini-competition (route A, HL §52).
+
     Raises:
-        InvalidInput: ``system_not_open``.
+        InvalidInput: ``system_not_open``, ``route_needs_competition``.
     """
+    if category.route == Route.MINI_COMPETITION:
+        text = _("This category is awarded by a mini-competition.")
+        raise InvalidInput("route_needs_competition", text, field="category")
     if not Category.objects.filter(pk=category.pk, system__state=SystemState.OPEN).exists():
         raise InvalidInput("system_not_open", _("The system of this service is not open."), field="category")
 
@@ -123,7 +129,15 @@ def record_need(
 def amend_need(
     actor: Actor, order: Order, *, facts: NeedFacts, starting: Starting, version: int | None = None
 ) -> Order:
-    """Change the need before the client is asked, or when the order is back with the official."""
+    """Change the need before the client is asked, or when the order is back with the official.
+
+    The money promised for a placed order follows the number of units, or the last of them could never be paid.
+
+    Raises:
+        WrongState: the client or a provider is being asked.
+        InvalidInput: as `record_need`; fewer units than have been delivered.
+        DomainError: ``budget_too_small``.
+    """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         require(permissions.can_manage(actor, order), "officials_only")
@@ -139,5 +153,7 @@ def amend_need(
         point.facts = point.facts | asdict(starting)
         point.save()
         order.save_changes()
+        if order.commitment is not None:
+            vouchers.change_units(actor, order.commitment, facts.units_hundredths)
         events.record(actor, "need.amended", need, authority=order.authority, before=before)
     return order

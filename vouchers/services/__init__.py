@@ -1,7 +1,14 @@
 """Every write of this room. Money moves by postings; the guards beside them move in the same transaction."""
 
 from vouchers.services.budgets import grant_budget
-from vouchers.services.commitments import approve_units, close_commitment, commit, fix_tariff, hold_money
+from vouchers.services.commitments import (
+    approve_units,
+    change_units,
+    close_commitment,
+    commit,
+    fix_tariff,
+    hold_money,
+)
 from vouchers.services.invoices import approve_invoice, pay_invoice, receive_invoice, return_invoice
 from vouchers.services.vouchers import (
     cancel_voucher,
@@ -19,6 +26,7 @@ __all__ = [
     "approve_units",
     "cancel_voucher",
     "carry_on_voucher",
+    "change_units",
     "close_commitment",
     "commit",
     "expire_voucher",

@@ -109,6 +109,34 @@ def fix_tariff(
 
 
 @transaction.atomic
+def change_units(actor: Actor, commitment: Commitment, units_hundredths: int) -> Commitment:
+    """Promise money for another number of units of the same order; the earned part stays, the price too.
+
+    The difference is committed in addition or released. The same number again changes nothing.
+
+    Raises:
+        DomainError: ``budget_too_small``.
+        InvalidInput: ``units_over_order``: more than that has been approved already.
+        WrongState: ``commitment_closed``.
+    """
+    locked = _locked(commitment)
+    require(can_settle(actor, locked))
+    if units_hundredths == locked.units_hundredths:
+        return locked
+    remaining = units_hundredths - locked.approved_hundredths
+    if remaining < 0:
+        text = _("These are more units than are left of the order.")
+        raise InvalidInput("units_over_order", text, field="units")
+    before = events.snapshot(locked)
+    ceiling = ceiling_at(locked.approved_cents, remaining, locked.unit_price_cents)
+    _move_ceiling(locked, ceiling, f"units:{locked.ref}:{locked.version}")
+    locked.units_hundredths = units_hundredths
+    locked.save_changes()
+    events.record(actor, "committed_units_changed", locked, authority=locked.authority, before=before)
+    return locked
+
+
+@transaction.atomic
 def approve_units(
     actor: Actor,
     commitment: Commitment,
