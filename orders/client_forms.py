@@ -18,6 +18,7 @@ class ChangeForm(ValintaForm):
         label=_("Why do you want another provider?"),
         help_text=_("A few words are enough. Your own official reads them, the provider does not."),
         max_length=2000,
+        error_messages={"required": _("Write a few words about why.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

@@ -194,7 +194,7 @@ class CaseloadForm(ValintaForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     whose = forms.ChoiceField(
-        label=_("Show"),
+        label=_("Whose turn"),
         required=False,
         choices=[
             ("", _("Everyone")),

@@ -1,7 +1,7 @@
 """What the API of orders takes and gives."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -133,7 +133,7 @@ class ClientIn(Schema):
     email: str = Field("", max_length=200)
     address: str = Field("", max_length=200)
     personal_id: str = Field("", max_length=11)
-    language: str = Field("fi", max_length=5)
+    language: Literal["fi", "sv", "en"] = "fi"
     non_disclosure: bool = False
 
 

@@ -96,7 +96,12 @@ def _service(order: Order, meetings: Sequence[Meeting]) -> dict[str, Any]:
 
 
 def _report(order: Order) -> dict[str, Any]:
-    return {"title": _("Final report"), "who": order.coach.name if order.coach else ""}
+    waits = order.state == OrderState.REPORTED
+    return {
+        "title": _("Final report"),
+        "who": order.coach.name if order.coach else "",
+        "text": _("The report waits to be approved.") if waits else "",
+    }
 
 
 def _closing(order: Order) -> dict[str, Any]:

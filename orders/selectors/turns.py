@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.actors import Actor
 from orders import words
 from orders.models import Order
 from orders.states import OrderState
@@ -69,6 +70,12 @@ def turn_of(order: Order) -> Turn:
         )
         return Turn("provider", name, act, order.report_due)
     return Turn()
+
+
+def name_for(turn: Turn, order: Order, actor: Actor) -> str | Promise:
+    """Whose turn it is as the reader calls them: oneself is "You"."""
+    mine = turn.who == "official" and actor.user is not None and order.official_id == actor.user.pk
+    return _("You") if mine else turn.name
 
 
 def due_cell(turn: Turn) -> dict[str, Any]:

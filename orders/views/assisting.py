@@ -35,7 +35,12 @@ def assist(request: HttpRequest, ref: UUID) -> HttpResponse:
     step, picked = request.POST.get("step", ""), request.POST.get("offer", "")
     if request.method == "GET" or not (step or picked):
         missing = _("Choose one provider of the list.") if request.method == "POST" else ""
-        context = {"order": order, "page": choice_page(order, Arrangement()), "missing": missing}
+        context = {
+            "order": order,
+            "caption": f"{order.number} · {order.category}",
+            "page": choice_page(order, Arrangement()),
+            "missing": missing,
+        }
         return render(request, "orders/assist.html", context, status=422 if missing else 200)
     version = posted_version(request)
 

@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import paging, services, views_log
-from core.actors import actor_of
+from core.actors import Actor, actor_of
 from core.entrance import for_roles
 from core.errors import require
 from core.models import Client, ConsentKind
 from core.permissions import can_record_client, can_see_client
 from core.roles import Role
-from orders import selectors
+from orders import selectors, words
 from orders.forms import CaseloadForm, ClientForm
 from orders.models import Order
-from orders.selectors.turns import due_cell, turn_of
+from orders.selectors.turns import due_cell, name_for, turn_of
 from orders.states import OrderState
 from orders.views.common import form_page
 
@@ -37,7 +37,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "wanted": wanted,
-        "rows": [_row(client, shown.get(client.order_key)) for client in page.rows],  # type: ignore[attr-defined]
+        "rows": [_row(actor, client, shown.get(client.order_key)) for client in page.rows],  # type: ignore[attr-defined]
         "columns": [_("Client"), _("Service"), _("Whose turn"), _("By"), _("State")],
         "figures": _figures(selectors.caseload_counts(actor)) if actor.has(Role.OFFICIAL) else [],
         "next_url": paging.next_url(request, page.next),
@@ -46,7 +46,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/clients.html", context)
 
 
-def _row(client: Client, order: Order | None) -> list[Any]:
+def _row(actor: Actor, client: Client, order: Order | None) -> list[Any]:
     name = {"text": client.full_name, "url": reverse("orders:client", args=[client.public_id])}
     if order is None:
         return [name, "", "", "", ""]
@@ -58,7 +58,7 @@ def _row(client: Client, order: Order | None) -> list[Any]:
             "url": reverse("orders:order", args=[order.public_id]),
             "note": order.number,
         },
-        turn.name,
+        name_for(turn, order, actor),
         due_cell(turn),
         {"state": order.state, "tag": OrderState(order.state).label},
     ]
@@ -67,10 +67,10 @@ def _row(client: Client, order: Order | None) -> list[Any]:
 def _figures(counts: dict[str, int]) -> list[dict[str, Any]]:
     """Who waits for whom, each a link to those clients."""
     labels = {
-        "official": _("wait for you"),
-        "client": _("wait for the client"),
-        "provider": _("wait for the provider"),
-        "late": _("are late"),
+        "official": _("Waiting for you"),
+        "client": _("Waiting for the client"),
+        "provider": _("Waiting for the provider"),
+        "late": _("Late"),
     }
     here = reverse("orders:clients")
     return [
@@ -123,6 +123,7 @@ def client(request: HttpRequest, ref: UUID) -> HttpResponse:
         (_("Municipality"), found.municipality),
         (_("Phone"), found.phone),
         (_("E-mail"), found.email),
+        (_("Language of letters and pages"), words.language_name(found.language)),
         (_("Postal address"), found.postal_address or (_("not shown") if found.non_disclosure else "")),
         (_("Personal official"), found.official or ""),
     ]

@@ -20,7 +20,7 @@ from orders.forms import InterruptForm, NeedForm, OrderFilterForm, ReasonForm
 from orders.models import Order
 from orders.selectors.explanation import explain
 from orders.selectors.order_page import order_page
-from orders.selectors.turns import due_cell, turn_of
+from orders.selectors.turns import due_cell, name_for, turn_of
 from orders.states import (
     CAN_AMEND,
     CAN_CANCEL,
@@ -42,16 +42,19 @@ def order_list(request: HttpRequest) -> HttpResponse:
     page = paging.page(selectors.order_list(actor, wanted), request.GET.get("after", ""))
     rows = [
         [
-            {"text": order.number, "url": reverse("orders:order", args=[order.public_id])},
-            str(order.category),
+            {
+                "text": order.number,
+                "url": reverse("orders:order", args=[order.public_id]),
+                "note": str(order.category),
+            },
             str(order.provider or ""),
-            turn.name,
+            name_for(turn, order, actor),
             due_cell(turn),
             {"state": order.state, "tag": OrderState(order.state).label},
         ]
         for order, turn in ((order, turn_of(order)) for order in page.rows)
     ]
-    columns = [_("Order"), _("Service"), _("Provider"), _("Whose turn"), _("By"), _("State")]
+    columns = [_("Order"), _("Provider"), _("Whose turn"), _("By"), _("State")]
     context = {
         "form": form,
         "rows": rows,

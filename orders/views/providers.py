@@ -44,7 +44,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         clients = [order.client for order in orders]
         views_log.looked_at_list(actor, clients, "orders:assignments", authority=authority)
     rows = [_row(order, seen=order in known) for order in page.rows]
-    columns = [_("Order"), _("Client"), _("Service"), _("Coach"), _("By"), _("State")]
+    columns = [_("Order"), _("Client"), _("Coach"), _("By"), _("State")]
     context = {
         "form": form,
         "rows": rows,
@@ -57,13 +57,16 @@ def assignments(request: HttpRequest) -> HttpResponse:
 def _row(order: Order, *, seen: bool) -> list[Any]:
     """One order in the list; the client's name only for those who know it already (R30)."""
     return [
-        {"text": order.number, "url": reverse("orders:assignment", args=[order.public_id])},
+        {
+            "text": order.number,
+            "url": reverse("orders:assignment", args=[order.public_id]),
+            "note": str(order.category),
+        },
         order.client.full_name
         if seen
         else _("Told after acceptance")
         if order.state == OrderState.ASKED
         else "",
-        str(order.category),
         order.coach.name if order.coach else "",
         due_cell(turn_of(order)),
         {"state": order.state, "tag": OrderState(order.state).label},
