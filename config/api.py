@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from core import api_routes
 from core.actors import Actor
-from core.api import actor_of, problem, problem_of
+from core.api import CleanParser, actor_of, problem, problem_of
 from core.errors import DomainError, StaleVersion, as_domain_error
 from core.roles import Role
 from core.tokens import actor_of_token
@@ -82,6 +83,7 @@ api = HouseAPI(
     description="The same services as the pages use. Refusals are application/problem+json with a stable code.",
     auth=[TokenAuth(), SessionAuth()],
     docs_url=None,
+    parser=CleanParser(),
 )
 
 
@@ -119,6 +121,12 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     code = {400: "unreadable", 403: "csrf_failed"}.get(error.status_code, f"http_{error.status_code}")
     return problem(error.status_code, code, _("The request could not be carried out as it was sent."))
+
+
+@api.exception_handler(RawPostDataException)
+def _not_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """A form with files was sent where JSON is wanted."""
+    return problem(400, "unreadable", _("The request could not be carried out as it was sent."))
 
 
 @api.exception_handler(Http404)

@@ -6,8 +6,10 @@ A room's router documents refusals with ``response={200: OrderOut, 4XX: Problem}
 from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
+from ninja.parser import Parser
 
 from core.actors import ANONYMOUS, Actor
 from core.errors import DomainError, InvalidInput
@@ -94,3 +96,35 @@ def expected_version(request: HttpRequest) -> int | None:
 def set_etag(response: HttpResponse, row: VersionedModel) -> None:
     """Tell a row's version as the answer's ETag."""
     response["ETag"] = f'"{row.version}"'
+
+
+class CleanParser(Parser):
+    """Reads bodies and query strings, and refuses the character NUL in them: PostgreSQL keeps it in no text."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The JSON of the body."""
+        found = super().parse_body(request)
+        if b"u0000" in request.body and _has_nul(found):
+            raise _unreadable_text()
+        return found
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """The values of a query string or form."""
+        if _has_nul(dict(data.lists())):
+            raise _unreadable_text()
+        return super().parse_querydict(data, list_fields, request)
+
+
+def _has_nul(value: Any) -> bool:
+    """Whether a text in a value made of JSON holds the character."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_has_nul(key) or _has_nul(part) for key, part in value.items())
+    return isinstance(value, list) and any(map(_has_nul, value))
+
+
+def _unreadable_text() -> InvalidInput:
+    return InvalidInput("invalid_request", _("Some values are missing or not as they should be."))

@@ -72,7 +72,7 @@ class IdempotencyMiddleware:
         key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
         if not key:
             return self.get_response(request)
-        claim = idempotency.claim(request, key[:100])
+        claim = idempotency.claim(request, key[:100].replace("\x00", ""))
         if claim.answer is not None:
             return claim.answer
         try:

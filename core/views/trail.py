@@ -24,6 +24,11 @@ def _authority(request: HttpRequest) -> Authority:
     return actor.need_authority()
 
 
+def _wanted(request: HttpRequest, name: str) -> str:
+    """What the list is narrowed to; without the character NUL, which PostgreSQL does not search for."""
+    return request.GET.get(name, "").replace("\x00", "").strip()
+
+
 def _before(request: HttpRequest) -> int | None:
     given = request.GET.get("before", "")
     return int(given) if given.isdecimal() and len(given) < 18 else None
@@ -58,7 +63,7 @@ def _kind(subject_type: str) -> str:
 def list_events(request: HttpRequest) -> HttpResponse:
     """The authority's events, newest first; by code or subject if wanted."""
     rows = Event.objects.filter(chain__authority=_authority(request))
-    code, subject = request.GET.get("code", "").strip(), request.GET.get("subject", "").strip()
+    code, subject = _wanted(request, "code"), _wanted(request, "subject")
     if code:
         rows = rows.filter(code=code)
     if subject:
@@ -93,7 +98,7 @@ def _event_row(event: Event, names: dict[str, str]) -> dict[str, Any]:
 def list_looks(request: HttpRequest) -> HttpResponse:
     """Who looked at personal data, newest first."""
     rows: QuerySet[ViewLog] = ViewLog.objects.filter(authority=_authority(request))
-    subject = request.GET.get("subject", "").strip()
+    subject = _wanted(request, "subject")
     if subject:
         rows = rows.filter(subject_ref=subject)
     before = _before(request)
