@@ -6,6 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from core import clock
+from procurement import services
 from procurement.models import Admission, Application, Category, DynamicPurchasingSystem, Offering
 from procurement.states import AdmissionState, OfferingState, Regime, SystemState
 from tests.factories import procurement as make
@@ -125,7 +126,7 @@ def test_the_whole_path_from_founding_to_a_published_offering(cast, api):
 
 
 def test_a_refusal_is_a_problem_with_a_stable_code_and_all_faults(story, api):
-    draft = make.services.start_application(story.administrator, story.system, story.provider)
+    draft = services.start_application(story.administrator, story.system, story.provider)
     answer = api("administrator").ask(
         "POST", f"/procurement/applications/{draft.ref}/submit", {"accept_contract": False}, status=422
     )
@@ -160,7 +161,7 @@ def test_ids_of_other_systems_are_refused(story, officer, api):
     other = make.open_system(officer, "other")
     stranger = Category.objects.get(system=other)
     foreign = other.requirements.earliest("pk")
-    draft = make.services.start_application(story.administrator, story.system, story.provider)
+    draft = services.start_application(story.administrator, story.system, story.provider)
     caller, path = api("administrator"), f"/procurement/applications/{draft.ref}"
     body = caller.put(path, {"categories": [stranger.ref], "answers": {}}, status=422)
     assert body["code"] == "category_elsewhere"

@@ -1,6 +1,7 @@
 """From application to decision: every step in its order, every finding, the clock that never stops."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -81,8 +82,9 @@ def test_the_decision_becomes_an_accessible_pdf(story):
     make.admit(story.officer, sent(story))
     stored = documents.pdf(Decision.objects.get().document)
     pdf = PdfReader(stored.file)
-    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert pdf.trailer["/Root"]["/Lang"] == "en"
+    root: Any = pdf.root_object
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
     text = " ".join(page.extract_text() for page in pdf.pages)
     assert "Decision" in text
     assert "How to appeal" in text
@@ -128,6 +130,7 @@ def test_r5_ten_working_days_and_fifteen_when_extended_for_a_reason(story):
         services.extend_application(story.officer, application, "Again.")
     assert refusal.value.code == "already_extended"
     note = Event.objects.get(code="application_extended").data["note"]
+    assert extended.extension_note is not None
     assert note == extended.extension_note.ref
     assert "tax office" not in str(Event.objects.get(code="application_extended").data)
 

@@ -15,6 +15,8 @@ from procurement.states import PriceRule, Regime, RequirementKind, Route, System
 from tests.factories import procurement as make
 
 pytestmark = pytest.mark.django_db
+END = date(2026, 3, 2) + timedelta(days=4 * 365)
+"""The first day on which the drafted system is no longer open."""
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ def test_a_stale_form_does_not_win(officer):
 def test_time_closes_a_system_once(officer):
     system = make.open_system(officer)
     assert move_due() == 0
-    clock.set_to(clock.at(system.ends_on))
+    clock.set_to(clock.at(END))
     assert (move_due(), move_due()) == (1, 0)
     system.refresh_from_db()
     assert system.state == SystemState.CLOSED
@@ -217,7 +219,7 @@ def test_time_closes_a_system_once(officer):
 
 def test_no_application_is_taken_on_the_day_the_system_has_ended(officer, administrator, cast):
     system = make.open_system(officer)
-    clock.set_to(clock.at(system.ends_on) - timedelta(minutes=1))
+    clock.set_to(clock.at(END) - timedelta(minutes=1))
     services.start_application(administrator, system, cast.provider)
     clock.advance(timedelta(minutes=2))
     with pytest.raises(WrongState) as refusal:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from procurement import services
-from procurement.models import Admission, Application, Category, DynamicPurchasingSystem, Offering
+from procurement.models import Admission, Application, Category, Decision, DynamicPurchasingSystem, Offering
 from procurement.states import ApplicationState, Assessment, OfferingState, SystemState
 from tests.factories import procurement as make
 from tests.factories.providers import make_provider
@@ -198,7 +198,7 @@ def test_the_officer_takes_asks_assesses_and_decides(story, browse):
     page = text_of(provider.get(url("application", application)))
     assert "2026-00001 (PDF)" in page
     assert "Publish your offering: On-the-job coaching" in text_of(provider.get(reverse("home")))
-    document = Admission.objects.earliest("pk").decision.document
+    document = Decision.objects.get().document
     answer = provider.get(reverse("document", args=[document.public_id]))
     assert answer["Content-Type"] == "application/pdf"
     assert browse("outsider").get(reverse("document", args=[document.public_id])).status_code in (403, 404)

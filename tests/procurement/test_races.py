@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -65,13 +66,11 @@ def test_two_reviewers_with_the_same_page_save_one_set_of_findings(story):
     application = services.take_application(story.officer, sent)
     key = application.answers.earliest("pk").requirement_id
     version = application.version
-    findings = [{key: (finding, "")} for finding in (Assessment.MET, Assessment.NOT_MET)]
-    found = all_at_once(
-        [
-            lambda f=f: services.assess_answers(story.officer, application, f, version).version  # type: ignore[misc]
-            for f in findings
-        ]
-    )
+
+    def assess(finding: Assessment) -> int:
+        return services.assess_answers(story.officer, application, {key: (finding, "")}, version).version
+
+    found = all_at_once([partial(assess, Assessment.MET), partial(assess, Assessment.NOT_MET)])
     assert sorted(map(str, found)) == [str(version + 1), "stale_version"]
 
 
@@ -114,8 +113,7 @@ def test_an_application_is_started_once(story):
 def test_decisions_made_at_once_get_different_numbers(story):
     make.admitted(story.officer, story.administrator, story.system, story.provider)
     one, two = Admission.objects.order_by("pk")
-    all_at_once(
-        [lambda row=row: services.suspend_admission(story.officer, row, "Reason.") for row in (one, two)]
-    )  # type: ignore[misc]
+    suspend = partial(services.suspend_admission, story.officer, reason="Reason.")
+    all_at_once([partial(suspend, one), partial(suspend, two)])
     numbers = list(Decision.objects.order_by("number").values_list("number", flat=True))
     assert [number.rpartition("-")[2] for number in numbers] == ["00001", "00002", "00003"]

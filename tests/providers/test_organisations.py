@@ -1,6 +1,7 @@
 """Provider organisations: registering, people, places, evidence."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -19,7 +20,12 @@ from tests.factories.providers import business_id as good_id
 from tests.factories.providers import make_provider
 
 pytestmark = pytest.mark.django_db
-PLACE = {"name": "Toimisto", "street": "Katu 1", "postcode": "70100", "municipality": "Kuopio"}
+PLACE: dict[str, Any] = {
+    "name": "Toimisto",
+    "street": "Katu 1",
+    "postcode": "70100",
+    "municipality": "Kuopio",
+}
 SIGN_UP = {
     "name": "Uusi Oy",
     "business_id": "0590964-3",
@@ -117,7 +123,7 @@ def test_a_faulty_address_is_refused_at_its_field(change, field):
 
 def test_r17_a_criminal_record_extract_is_never_stored(cast):
     provider, administrator = make_provider(3)
-    days = {"valid_from": date(2026, 3, 1), "valid_until": date(2027, 3, 1)}
+    days: dict[str, Any] = {"valid_from": date(2026, 3, 1), "valid_until": date(2027, 3, 1)}
     officer = cast.actor("procurement")
     kind = EvidenceKind.CRIMINAL_RECORD_CHECK
     file = StoredFile.objects.create(name="x", content_type="x", size=1, sha256="x", retention="procurement")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from procurement import services
 from procurement.models import Category, Requirement
 from tests.contracts.matrix import EVERYONE, Row, Story, api, page
 from tests.factories import procurement as make
@@ -16,8 +17,8 @@ def prepare(story: Story) -> None:
     officer, administrator = story.cast.actor("procurement"), story.cast.actor("administrator")
     provider = story.cast.provider
     draft = make.draft_system(officer, "matrix-draft")
-    category = make.services.add_category(officer, draft, **make.category_facts())
-    requirement = make.services.add_requirement(officer, draft, code="r", kind="text", text=TEXTS)
+    category = services.add_category(officer, draft, **make.category_facts())
+    requirement = services.add_requirement(officer, draft, code="r", kind="text", text=TEXTS)
     first, second, third = (make.open_system(officer, f"matrix-{n}") for n in (1, 2, 3))
     sent = make.send_application(administrator, first, provider)
     admission = make.admitted(officer, administrator, third, provider)[0]

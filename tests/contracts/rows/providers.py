@@ -1,9 +1,16 @@
 """Who may reach the pages and the API of the providers room."""
 
+from typing import Any
+
 from providers.services import add_place
 from tests.contracts.matrix import EVERYONE, Row, Story, api, page
 
-PLACE = {"name": "Toimisto", "street": "Katu 1", "postcode": "70100", "municipality": "Kuopio"}
+PLACE: dict[str, Any] = {
+    "name": "Toimisto",
+    "street": "Katu 1",
+    "postcode": "70100",
+    "municipality": "Kuopio",
+}
 SIGN_UP = {
     "name": "Uusi Oy",
     "business_id": "0590964-3",
