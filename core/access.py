@@ -119,5 +119,5 @@ def _count_failure(found: AccessCode) -> None:
 @transaction.atomic
 def _tell_of_lock(found: AccessCode) -> None:
     events.record(
-        SYSTEM, "access_code_locked", found, authority=found.client.authority, failures=found.failures
+        SYSTEM, "access_code.locked", found, authority=found.client.authority, failures=found.failures
     )

@@ -62,7 +62,7 @@ def create_authority(
         municipalities=list(municipalities),
         appeal_court=dict(appeal_court or {}),
     )
-    events.record(actor, "authority_created", authority, authority=authority, authority_code=code)
+    events.record(actor, "authority.created", authority, authority=authority, authority_code=code)
     return authority
 
 
@@ -80,7 +80,7 @@ def invite_user(email: str, name: str, language: str = "fi", *, actor: Actor = S
         return found
     user = User.objects.create_user(address, name=name.strip(), language=language)
     messages.to_user(user, "account_invitation", {}, key=f"invitation:{user.ref}", authority=actor.authority)
-    events.record(actor, "user_invited", user, authority=actor.authority)
+    events.record(actor, "user.invited", user, authority=actor.authority)
     return user
 
 
@@ -107,7 +107,7 @@ def add_staff(actor: Actor, authority: Authority, user: User, role: Role) -> Mem
         authority=authority, user=user, role=role.value, ended_at=None
     )
     if made:
-        events.record(actor, "staff_added", membership, authority=authority, user=user.ref)
+        events.record(actor, "staff.added", membership, authority=authority, user=user.ref)
     return membership
 
 
@@ -120,7 +120,7 @@ def end_staff(actor: Actor, membership: Membership) -> Membership:
         before = events.snapshot(row)
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])
-        events.record(actor, "staff_ended", row, authority=row.authority, before=before)
+        events.record(actor, "staff.ended", row, authority=row.authority, before=before)
     return row
 
 
@@ -176,7 +176,7 @@ def record_client(
     except IntegrityError as error:
         text = _("This person is a client already. Search by the personal identity code.")
         raise InvalidInput("client_exists", text, field="personal_id") from error
-    events.record(actor, "client_recorded", client, authority=authority)
+    events.record(actor, "client.recorded", client, authority=authority)
     return client
 
 
@@ -214,7 +214,7 @@ def record_consent(actor: Actor, client: Client, kind: ConsentKind) -> Consent:
         client=client, kind=kind.value, withdrawn_at=None, defaults={"given_at": clock.now()}
     )
     if made:
-        events.record(actor, "consent_given", consent, authority=client.authority, client=client.ref)
+        events.record(actor, "consent.given", consent, authority=client.authority, client=client.ref)
     return consent
 
 
@@ -229,7 +229,7 @@ def withdraw_consent(actor: Actor, client: Client, kind: ConsentKind) -> None:
         consent.save_changes()
         events.record(
             actor,
-            "consent_withdrawn",
+            "consent.withdrawn",
             consent,
             authority=client.authority,
             before=before,

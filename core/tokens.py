@@ -53,7 +53,7 @@ def issue_token(
         label=label,
     )
     actor = Actor(roles=frozenset({held}), user=user, authority=place.authority)
-    events.record(actor, "token_issued", row, authority=place.authority, role=held.value)
+    events.record(actor, "token.issued", row, authority=place.authority, role=held.value)
     return row, plain
 
 
@@ -70,7 +70,7 @@ def issue_client_token(code: AccessCode) -> tuple[ApiToken, str]:
         expires_at=min(clock.now() + CLIENT_LASTS, code.expires_at),
     )
     actor = client_actor(code.purpose, code.subject_ref)
-    events.record(actor, "token_issued", row, authority=code.client.authority, role=row.role)
+    events.record(actor, "token.issued", row, authority=code.client.authority, role=row.role)
     return row, plain
 
 
@@ -81,7 +81,7 @@ def revoke_token(actor: Actor, token: ApiToken) -> None:
     if token.revoked_at is None:
         token.revoked_at = clock.now()
         token.save(update_fields=["revoked_at"])
-        events.record(actor, "token_revoked", token, authority=token.authority)
+        events.record(actor, "token.revoked", token, authority=token.authority)
 
 
 def actor_of_token(plain: str) -> Actor | None:

@@ -77,7 +77,7 @@ def _decided(
             facts=facts,
             language=language,
         )
-        events.record(actor, f"admission_{row.state}", row, authority=row.authority, before=before)
+        events.record(actor, f"admission.{row.state}", row, authority=row.authority, before=before)
     return row
 
 
@@ -91,5 +91,5 @@ def leave(actor: Actor, admission: Admission, version: int | None = None) -> Adm
         step(row.leave)
         row.valid_until = clock.today()
         row.save_changes()
-        events.record(actor, "admission_left", row, authority=row.authority, before=before)
+        events.record(actor, "admission.left", row, authority=row.authority, before=before)
     return row

@@ -56,7 +56,7 @@ def start_application(actor: Actor, system: DynamicPurchasingSystem, provider: P
         except IntegrityError as error:
             text = _("You have an open application to this system already. Go on with it.")
             raise WrongState("application_open", text) from error
-        events.record(actor, "application_started", application, authority=home.authority, system=home.ref)
+        events.record(actor, "application.started", application, authority=home.authority, system=home.ref)
     return application
 
 
@@ -107,7 +107,7 @@ def save_answers(
         row.save_changes()
         events.record(
             actor,
-            "application_saved",
+            "application.saved",
             row,
             authority=row.authority,
             before=events.snapshot(row),
@@ -217,7 +217,7 @@ def submit_application(
             authority=row.authority,
         )
         events.record(
-            actor, "application_submitted", row, authority=row.authority, before=before, source=found.source
+            actor, "application.submitted", row, authority=row.authority, before=before, source=found.source
         )
     return row
 
@@ -231,7 +231,7 @@ def withdraw_application(actor: Actor, application: Application, version: int | 
         before = events.snapshot(row)
         step(row.withdraw)
         row.save_changes()
-        events.record(actor, "application_withdrawn", row, authority=row.authority, before=before)
+        events.record(actor, "application.withdrawn", row, authority=row.authority, before=before)
     return row
 
 
@@ -261,7 +261,7 @@ def answer_clarification(
         tell_officers(
             row, "clarification_answered", {}, key=f"clarification-answered:{row.ref}:{row.version}"
         )
-        events.record(actor, "clarification_answered", row, authority=row.authority, before=before)
+        events.record(actor, "clarification.answered", row, authority=row.authority, before=before)
     return row
 
 

@@ -52,7 +52,7 @@ def add_category(
         _fill(row, name, cpv, route, unit, price_rule, ceiling_cents)
         _fill_wishes(row, default_units, languages, areas, card, score_type)
         row.save()
-        events.record(actor, "category_added", row, authority=home.authority, system=home.ref)
+        events.record(actor, "category.added", row, authority=home.authority, system=home.ref)
     return row
 
 
@@ -82,7 +82,7 @@ def change_category(
         _fill(row, name, cpv, route, unit, price_rule, ceiling_cents)
         _fill_wishes(row, default_units, languages, areas, card, score_type)
         row.save_changes()
-        events.record(actor, "category_changed", row, authority=home.authority, before=before)
+        events.record(actor, "category.changed", row, authority=home.authority, before=before)
     return row
 
 
@@ -155,7 +155,7 @@ def add_requirement(
         _fill_requirement(row, kind, text, limit)
         row.save()
         facts: dict[str, Any] = {"system": home.ref, "category": category.ref if category else None}
-        events.record(actor, "requirement_added", row, authority=home.authority, **facts)
+        events.record(actor, "requirement.added", row, authority=home.authority, **facts)
     return row
 
 
@@ -183,7 +183,7 @@ def change_requirement(
         before = events.snapshot(row)
         _fill_requirement(row, kind, text, limit)
         row.save_changes()
-        events.record(actor, "requirement_changed", row, authority=home.authority, before=before)
+        events.record(actor, "requirement.changed", row, authority=home.authority, before=before)
     return row
 
 
@@ -196,7 +196,7 @@ def drop_requirement(actor: Actor, requirement: Requirement, version: int | None
         before = events.snapshot(row)
         row.valid_until = row.valid_from
         row.save_changes()
-        events.record(actor, "requirement_dropped", row, authority=home.authority, before=before)
+        events.record(actor, "requirement.dropped", row, authority=home.authority, before=before)
     return row
 
 

@@ -80,7 +80,7 @@ def make_decision(
     )
     context = {"decision": decision, "document": document, "served_on": today, "facts": full}
     tell_provider(provider, "decision", context, key=f"decision:{decision.ref}", authority=authority)
-    events.record(actor, "decision_made", decision, authority=authority, decided=subject.ref)
+    events.record(actor, "decision.made", decision, authority=authority, decided=subject.ref)
     return decision
 
 
@@ -145,7 +145,7 @@ def decide_application(
         for link in applied:
             if link.verdict == Verdict.ADMIT:
                 _admit(actor, row, link, decision)
-        events.record(actor, "application_decided", row, authority=row.authority, before=before)
+        events.record(actor, "application.decided", row, authority=row.authority, before=before)
     return decision
 
 
@@ -160,7 +160,7 @@ def _admit(actor: Actor, row: Application, link: ApplicationCategory, decision: 
         valid_from=clock.today(),
     )
     admission.save()
-    events.record(actor, "provider_admitted", admission, authority=row.authority, category=link.category.ref)
+    events.record(actor, "provider.admitted", admission, authority=row.authority, category=link.category.ref)
 
 
 def _relevant(link: ApplicationCategory, answers: list[Answer]) -> list[Answer]:

@@ -67,7 +67,7 @@ def save_offering(
         else:
             row.save_changes()
         events.record(
-            actor, "offering_saved", row, authority=row.authority, before=before, category=category.ref
+            actor, "offering.saved", row, authority=row.authority, before=before, category=category.ref
         )
     return row
 
@@ -109,7 +109,7 @@ def set_offering_price(
         before = events.snapshot(newest) if newest is not None and newest.valid_from == valid_from else None
         price = _write_price(row, newest, unit_price_cents, valid_from)
         events.record(
-            actor, "offering_price_set", price, authority=row.authority, before=before, offering=row.ref
+            actor, "offering_price.set", price, authority=row.authority, before=before, offering=row.ref
         )
     return price
 
@@ -177,7 +177,7 @@ def set_offering_place(
             found.capacity, found.next_free_on = capacity, next_free_on
             found.save_changes()
         events.record(
-            actor, "offering_place_set", found, authority=row.authority, before=before, offering=row.ref
+            actor, "offering_place.set", found, authority=row.authority, before=before, offering=row.ref
         )
     return found
 
@@ -216,7 +216,7 @@ def publish_offering(actor: Actor, offering: Offering, version: int | None = Non
         if faults:
             raise NotPublishable(faults)
         row.save_changes()
-        events.record(actor, "offering_published", row, authority=row.authority, before=before)
+        events.record(actor, "offering.published", row, authority=row.authority, before=before)
     return row
 
 
@@ -228,5 +228,5 @@ def pause_offering(actor: Actor, offering: Offering, version: int | None = None)
         before = events.snapshot(row)
         step(row.pause)
         row.save_changes()
-        events.record(actor, "offering_paused", row, authority=row.authority, before=before)
+        events.record(actor, "offering.paused", row, authority=row.authority, before=before)
     return row

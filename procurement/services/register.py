@@ -102,7 +102,7 @@ def _system(
     before = events.snapshot(row)
     step(row.open)
     row.save_changes()
-    events.record(actor, "system_opened", row, authority=authority, before=before, imported_from=decision)
+    events.record(actor, "system.opened", row, authority=authority, before=before, imported_from=decision)
     return row
 
 
@@ -133,7 +133,7 @@ def _category(actor: Actor, system: DynamicPurchasingSystem, code: str, count: I
         price_rule=PriceRule.FREE,
         default_units=100,
     )
-    events.record(actor, "category_added", category, authority=system.authority, system=system.ref)
+    events.record(actor, "category.added", category, authority=system.authority, system=system.ref)
     return category
 
 
@@ -168,4 +168,4 @@ def _admission(
         valid_from=clock.today(),
     )
     admission.save()
-    events.record(actor, "provider_admitted", admission, authority=category.authority, category=category.ref)
+    events.record(actor, "provider.admitted", admission, authority=category.authority, category=category.ref)

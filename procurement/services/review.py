@@ -28,7 +28,7 @@ def take_application(actor: Actor, application: Application, version: int | None
         step(row.take)
         row.reviewer = actor.user
         row.save_changes()
-        events.record(actor, "application_taken", row, authority=row.authority, before=before)
+        events.record(actor, "application.taken", row, authority=row.authority, before=before)
     return row
 
 
@@ -65,7 +65,7 @@ def assess_answers(
         row.save_changes()
         told = {str(answers[key].requirement_id): value.value for key, (value, _note) in findings.items()}
         events.record(
-            actor, "application_assessed", row, authority=row.authority, before=before, findings=told
+            actor, "application.assessed", row, authority=row.authority, before=before, findings=told
         )
     return row
 
@@ -102,7 +102,7 @@ def ask_clarification(
             authority=row.authority,
         )
         events.record(
-            actor, "clarification_asked", row, authority=row.authority, before=before, questions=len(asked)
+            actor, "clarification.asked", row, authority=row.authority, before=before, questions=len(asked)
         )
     return row
 
@@ -140,5 +140,5 @@ def extend_application(
             key=f"application-extended:{row.ref}",
             authority=row.authority,
         )
-        events.record(actor, "application_extended", row, authority=row.authority, before=before, note=note)
+        events.record(actor, "application.extended", row, authority=row.authority, before=before, note=note)
     return row

@@ -67,7 +67,7 @@ def found_system(
             imported_from=imported_from,
             created_by=actor.user,
         )
-        events.record(actor, "system_founded", system, authority=home)
+        events.record(actor, "system.founded", system, authority=home)
     return system
 
 
@@ -102,7 +102,7 @@ def change_system(
         row.name, row.description, row.contract_text = texts(name), texts(description), texts(contract_text)
         row.ends_on, row.first_period_ends_on = ends_on, first_period_ends_on
         row.save_changes()
-        events.record(actor, "system_changed", row, authority=row.authority, before=before)
+        events.record(actor, "system.changed", row, authority=row.authority, before=before)
     return row
 
 
@@ -177,7 +177,7 @@ def open_system(
         row.opens_on, row.first_period_ends_on = today, row.first_period_ends_on or earliest
         step(row.open)
         row.save_changes()
-        events.record(actor, "system_opened", row, authority=row.authority, before=before)
+        events.record(actor, "system.opened", row, authority=row.authority, before=before)
     return row
 
 
@@ -192,7 +192,7 @@ def close_system(
         before = events.snapshot(row)
         step(row.close)
         row.save_changes()
-        events.record(actor, "system_closed", row, authority=row.authority, before=before)
+        events.record(actor, "system.closed", row, authority=row.authority, before=before)
     return row
 
 
@@ -206,5 +206,5 @@ def cancel_system(
         before = events.snapshot(row)
         step(row.cancel)
         row.save_changes()
-        events.record(actor, "system_cancelled", row, authority=row.authority, before=before)
+        events.record(actor, "system.cancelled", row, authority=row.authority, before=before)
     return row

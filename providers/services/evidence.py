@@ -52,5 +52,5 @@ def record_evidence(
             checked_by=actor.user if is_check else None,
             checked_at=clock.now() if is_check else None,
         )
-        events.record(actor, "provider_evidence_recorded", row, authority=None, provider=provider.ref)
+        events.record(actor, "provider_evidence.recorded", row, authority=None, provider=provider.ref)
     return row

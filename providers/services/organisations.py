@@ -49,7 +49,7 @@ def register_provider(
             ProviderMember.objects.create(
                 provider=provider, user=administrator, role=Role.PROVIDER_ADMIN.value
             )
-        events.record(actor, "provider_registered", provider, authority=None)
+        events.record(actor, "provider.registered", provider, authority=None)
     return provider
 
 
@@ -114,7 +114,7 @@ def change_provider(
         before = events.snapshot(row)
         row.name, row.email, row.phone, row.language = name.strip(), email.strip(), phone.strip(), language
         row.save_changes()
-        events.record(actor, "provider_changed", row, authority=None, before=before)
+        events.record(actor, "provider.changed", row, authority=None, before=before)
     return row
 
 
@@ -134,7 +134,7 @@ def add_member(actor: Actor, provider: Provider, user: User, role: Role) -> Prov
         if found is not None:
             return found
         member = ProviderMember.objects.create(provider=provider, user=user, role=role.value)
-        events.record(actor, "provider_member_added", member, authority=None, provider=provider.ref)
+        events.record(actor, "provider_member.added", member, authority=None, provider=provider.ref)
     return member
 
 
@@ -158,7 +158,7 @@ def end_member(actor: Actor, member: ProviderMember) -> ProviderMember:
         before = events.snapshot(row)
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])
-        events.record(actor, "provider_member_ended", row, authority=None, before=before)
+        events.record(actor, "provider_member.ended", row, authority=None, before=before)
     return row
 
 
@@ -179,7 +179,7 @@ def add_place(
         place = Place(provider=provider)
         _fill_place(place, name, street, postcode, municipality, accessible)
         place.save()
-        events.record(actor, "provider_place_added", place, authority=None, provider=provider.ref)
+        events.record(actor, "provider_place.added", place, authority=None, provider=provider.ref)
     return place
 
 
@@ -202,7 +202,7 @@ def change_place(
         before = events.snapshot(row)
         _fill_place(row, name, street, postcode, municipality, accessible)
         row.save_changes()
-        events.record(actor, "provider_place_changed", row, authority=None, before=before)
+        events.record(actor, "provider_place.changed", row, authority=None, before=before)
     return row
 
 

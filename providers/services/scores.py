@@ -64,7 +64,7 @@ def publish_scores(
         ).hexdigest()
         events.record(
             actor,
-            "scores_published",
+            "scores.published",
             authority,
             authority=authority,
             number=number,

@@ -93,7 +93,7 @@ def _refuse_second(scenario: Scenario) -> None:
     )
     if not taken:
         return
-    played = Event.objects.filter(chain__authority=authority, code="scenario_played").exists()
+    played = Event.objects.filter(chain__authority=authority, code="scenario.played").exists()
     if authority is not None and not played:
         raise AlreadyPlayed(
             "play_cut_short",
@@ -151,6 +151,6 @@ def _mark_end(world: World) -> None:
 
     with transaction.atomic():
         events.record(
-            SYSTEM, "scenario_played", world.authority, authority=world.authority,
+            SYSTEM, "scenario.played", world.authority, authority=world.authority,
             scenario=world.scenario.code, seed=world.seed,
         )  # fmt: skip

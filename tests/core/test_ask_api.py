@@ -54,7 +54,7 @@ def test_a_token_stands_for_one_role_in_one_seat(cast, caller):
     assert (told["name"], told["roles"], told["authority"]) == ("Outi Omavirkailija", ["official"], "kuopio")
     row = ApiToken.objects.get()
     assert body["token"] not in str(row.__dict__), "only its digest is kept"
-    assert Event.objects.filter(code="token_issued", subject_ref=row.ref).exists()
+    assert Event.objects.filter(code="token.issued", subject_ref=row.ref).exists()
 
 
 def test_a_provider_member_gets_one_too(cast, caller):

@@ -86,7 +86,7 @@ def test_guessing_the_date_of_birth_locks_the_code_for_ever_longer(code, client_
 
     guess_five()
     assert refusal(code) == "too_many_tries", "even with the right date"
-    event = Event.objects.get(code="access_code_locked")
+    event = Event.objects.get(code="access_code.locked")
     assert event.data["facts"] == {"failures": 5}
     clock.advance(timedelta(minutes=16))
     guess_five()

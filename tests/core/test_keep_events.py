@@ -122,7 +122,7 @@ def test_an_event_tells_who_what_and_the_change(db):
     membership = services.add_staff(SYSTEM, city, UserFactory(), Role.OFFICIAL)
     services.end_staff(SYSTEM, membership)
     added, ended = Event.objects.order_by("number")
-    assert (added.code, added.subject_ref, added.actor_role) == ("staff_added", membership.ref, "system")
+    assert (added.code, added.subject_ref, added.actor_role) == ("staff.added", membership.ref, "system")
     assert added.data["changes"]["role"] == [None, "official"]
     assert ended.data["changes"]["ended_at"] == [None, "2026-03-02T08:00:00+00:00"]
 

@@ -29,7 +29,7 @@ def test_an_official_records_a_client_of_the_own_authority(cast):
     client = record(cast, personal_id="170580-957h")
     assert (client.authority, client.official) == (cast.authority, cast.official)
     assert client.personal_id == "170580-957H"
-    assert Event.objects.get(subject_ref=client.ref).code == "client_recorded"
+    assert Event.objects.get(subject_ref=client.ref).code == "client.recorded"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_consent_is_dated_and_withdrawing_ends_it(cast):
     told = list(
         Event.objects.filter(code__startswith="consent").values_list("code", flat=True).order_by("number")
     )
-    assert told == ["consent_given", "consent_withdrawn", "consent_given"]
+    assert told == ["consent.given", "consent.withdrawn", "consent.given"]
 
 
 @pytest.mark.parametrize("who", ["other_official", "coach", "finance"])

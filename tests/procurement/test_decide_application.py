@@ -129,10 +129,10 @@ def test_r5_ten_working_days_and_fifteen_when_extended_for_a_reason(story):
     with pytest.raises(WrongState) as refusal:
         services.extend_application(story.officer, application, "Again.")
     assert refusal.value.code == "already_extended"
-    note = Event.objects.get(code="application_extended").data["note"]
+    note = Event.objects.get(code="application.extended").data["note"]
     assert extended.extension_note is not None
     assert note == extended.extension_note.ref
-    assert "tax office" not in str(Event.objects.get(code="application_extended").data)
+    assert "tax office" not in str(Event.objects.get(code="application.extended").data)
 
 
 def test_an_extension_needs_a_reason_and_time_left(story):
@@ -314,12 +314,12 @@ def test_events_tell_the_whole_case_without_free_text(story):
         Event.objects.filter(subject_ref=application.ref).order_by("pk").values_list("code", flat=True)
     )
     assert codes == [
-        "application_started",
-        "application_saved",
-        "application_submitted",
-        "application_taken",
-        "application_assessed",
-        "application_decided",
+        "application.started",
+        "application.saved",
+        "application.submitted",
+        "application.taken",
+        "application.assessed",
+        "application.decided",
     ]
     assert not any("Salainen" in str(data) for data in Event.objects.values_list("data", flat=True))
 

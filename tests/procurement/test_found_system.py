@@ -214,7 +214,7 @@ def test_time_closes_a_system_once(officer):
     assert (move_due(), move_due()) == (1, 0)
     system.refresh_from_db()
     assert system.state == SystemState.CLOSED
-    assert Event.objects.filter(code="system_closed", actor_role="system").count() == 1
+    assert Event.objects.filter(code="system.closed", actor_role="system").count() == 1
 
 
 def test_no_application_is_taken_on_the_day_the_system_has_ended(officer, administrator, cast):

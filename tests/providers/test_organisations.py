@@ -66,7 +66,7 @@ def test_the_first_administrator_acts_for_the_provider():
     provider, administrator = make_provider(3)
     assert administrator.provider_id == provider.pk
     assert administrator.has(Role.PROVIDER_ADMIN)
-    event = Event.objects.get(code="provider_registered")
+    event = Event.objects.get(code="provider.registered")
     assert (event.subject_ref, event.chain.key) == (provider.ref, "installation")
 
 

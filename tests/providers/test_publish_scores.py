@@ -43,7 +43,7 @@ def test_the_newest_scores_supersede_and_other_cities_keep_theirs(cast, django_a
         current = current_scores(cast.authority, [one.pk, two.pk])
     assert {key: (score.number, score.score) for key, score in current.items()} == {one.pk: (2, None)}
     assert current_scores(cast.other_authority, [one.pk])[one.pk].method_version == "x"
-    events = Event.objects.filter(code="scores_published").order_by("pk")
+    events = Event.objects.filter(code="scores.published").order_by("pk")
     assert [event.data["facts"]["providers"] for event in events] == [2, 1]
     assert events[0].data["facts"]["digest"] != events[1].data["facts"]["digest"]
 

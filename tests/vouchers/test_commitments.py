@@ -35,7 +35,7 @@ def test_committing_moves_money_from_available_to_committed(cast: Cast) -> None:
     assert _balance(commitment) == {"appropriation": -1_000_00, "available": 550_00, "committed": 450_00}
     commitment.budget.refresh_from_db()
     assert commitment.budget.available_cents == 550_00
-    assert Event.objects.latest("pk").code == "money_committed"
+    assert Event.objects.latest("pk").code == "money.committed"
 
 
 def test_a_budget_too_small_refuses_and_changes_nothing(cast: Cast) -> None:

@@ -45,7 +45,7 @@ def test_the_way_to_payment(cast: Cast, invoice: Invoice) -> None:
     assert told == [invoice]
     assert audit.verify()[1] is None
     codes = list(Event.objects.filter(subject_ref=invoice.ref).order_by("pk").values_list("code", flat=True))
-    assert codes == ["invoice_received", "invoice_approved", "invoice_paid"]
+    assert codes == ["invoice.received", "invoice.approved", "invoice.paid"]
     assert "300,00" in Outbox.objects.get(key=f"invoice_paid:{invoice.ref}").payload["text"]
     invoice_paid.disconnect(hear)
 
@@ -83,7 +83,7 @@ def test_a_returned_invoice_sets_its_units_free(
 ) -> None:
     services.return_invoice(cast.actor("finance"), invoice, "  The sum is not as agreed. ")
     assert Note.objects.get(subject_ref=invoice.ref).text == "The sum is not as agreed."
-    event = Event.objects.get(code="invoice_returned")
+    event = Event.objects.get(code="invoice.returned")
     assert "agreed" not in str(event.data)
     again = _send(cast, units)
     assert again.total_cents == 300_00

@@ -35,7 +35,7 @@ def grant_budget(actor: Actor, *, authority: Authority, year: int, cents: int, k
     ledger.post(budget, PostingKind.GRANT, posting_key, move(Account.APPROPRIATION, Account.AVAILABLE, cents))
     budget.available_cents += cents
     budget.save_changes()
-    events.record(actor, "budget_granted", budget, authority=authority, before=before, cents=cents)
+    events.record(actor, "budget.granted", budget, authority=authority, before=before, cents=cents)
     return budget
 
 

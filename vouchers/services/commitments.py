@@ -67,7 +67,7 @@ def commit(
     )
     legs = move(Account.AVAILABLE, Account.COMMITTED, cents)
     ledger.post(budget, PostingKind.COMMIT, f"commit:{commitment.ref}", legs, commitment)
-    events.record(actor, "money_committed", commitment, authority=authority)
+    events.record(actor, "money.committed", commitment, authority=authority)
     return commitment
 
 
@@ -103,7 +103,7 @@ def fix_tariff(
     locked.provider, locked.unit_price_cents = provider, unit_price_cents
     locked.save_changes()
     events.record(
-        actor, "tariff_fixed", locked, authority=locked.authority, before=before, provider=provider.ref
+        actor, "tariff.fixed", locked, authority=locked.authority, before=before, provider=provider.ref
     )
     return locked
 
@@ -132,7 +132,7 @@ def change_units(actor: Actor, commitment: Commitment, units_hundredths: int) ->
     _move_ceiling(locked, ceiling, f"units:{locked.ref}:{locked.version}")
     locked.units_hundredths = units_hundredths
     locked.save_changes()
-    events.record(actor, "committed_units_changed", locked, authority=locked.authority, before=before)
+    events.record(actor, "commitment.units_changed", locked, authority=locked.authority, before=before)
     return locked
 
 
@@ -179,7 +179,7 @@ def approve_units(
     if amount:
         legs = move(Account.COMMITTED, Account.PAYABLE, amount)
         ledger.post(locked.budget, PostingKind.APPROVE, f"approve:{unit.ref}", legs, locked)
-    events.record(actor, "units_approved", unit, authority=locked.authority, commitment=locked.ref)
+    events.record(actor, "units.approved", unit, authority=locked.authority, commitment=locked.ref)
     return unit
 
 
@@ -194,7 +194,7 @@ def close_commitment(actor: Actor, commitment: Commitment) -> Commitment:
     _move_ceiling(locked, locked.approved_cents, f"close:{locked.ref}")
     locked.closed_at = clock.now()
     locked.save_changes()
-    events.record(actor, "commitment_closed", locked, authority=locked.authority, before=before)
+    events.record(actor, "commitment.closed", locked, authority=locked.authority, before=before)
     return locked
 
 

@@ -52,7 +52,7 @@ def receive_invoice(
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=invoice, unit=unit, amount_cents=unit.amount_cents) for unit in units
     )
-    events.record(actor, "invoice_received", invoice, authority=authority, units=len(units))
+    events.record(actor, "invoice.received", invoice, authority=authority, units=len(units))
     return invoice
 
 
@@ -69,7 +69,7 @@ def approve_invoice(actor: Actor, invoice: Invoice, version: int | None = None) 
     _check_lines(locked)
     locked.approved_by = actor.user
     locked.save_changes()
-    events.record(actor, "invoice_approved", locked, authority=locked.authority, before=before)
+    events.record(actor, "invoice.approved", locked, authority=locked.authority, before=before)
     return locked
 
 
@@ -90,7 +90,7 @@ def return_invoice(actor: Actor, invoice: Invoice, reason: str, version: int | N
     locked.lines.update(live=False)
     note = events.write_note(actor, locked.authority, locked, reason)
     _tell(locked, "invoice_returned")
-    events.record(actor, "invoice_returned", locked, authority=locked.authority, before=before, note=note)
+    events.record(actor, "invoice.returned", locked, authority=locked.authority, before=before, note=note)
     return locked
 
 
@@ -113,7 +113,7 @@ def pay_invoice(actor: Actor, invoice: Invoice, version: int | None = None) -> I
             ledger.post(commitment.budget, PostingKind.PAY, f"pay:{line.unit.ref}", legs, commitment)
     _tell(locked, "invoice_paid")
     invoice_paid.send(sender=Invoice, invoice=locked)
-    events.record(actor, "invoice_paid", locked, authority=locked.authority, before=before)
+    events.record(actor, "invoice.paid", locked, authority=locked.authority, before=before)
     return locked
 
 

@@ -66,7 +66,7 @@ def replace_lost_voucher(actor: Actor, voucher: Voucher, version: int | None = N
     step(locked.replace)
     locked.save_changes()
     made = _issue(actor, commitment, locked.client, locked.expires_on, locked)
-    events.record(actor, "voucher_replaced", locked, authority=commitment.authority, before=before)
+    events.record(actor, "voucher.replaced", locked, authority=commitment.authority, before=before)
     return made
 
 
@@ -91,7 +91,7 @@ def redeem_voucher(actor: Actor, commitment: Commitment, provider: Provider) -> 
     voucher.provider = provider
     voucher.save_changes()
     events.record(
-        actor, "voucher_redeemed", voucher, authority=locked.authority, before=before, provider=provider.ref
+        actor, "voucher.redeemed", voucher, authority=locked.authority, before=before, provider=provider.ref
     )
 
 
@@ -109,7 +109,7 @@ def give_back_voucher(actor: Actor, commitment: Commitment) -> None:
     carried_until = due("voucher.carry_on", clock.today()).last_day
     voucher.expires_on = max(voucher.expires_on, carried_until + timedelta(days=1))
     voucher.save_changes()
-    events.record(actor, "voucher_given_back", voucher, authority=locked.authority, before=before)
+    events.record(actor, "voucher.given_back", voucher, authority=locked.authority, before=before)
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def carry_on_voucher(actor: Actor, commitment: Commitment, client: Client, until
     before = events.snapshot(voucher)
     voucher.expires_on = until
     voucher.save_changes()
-    events.record(actor, "voucher_carried_on", voucher, authority=locked.authority, before=before)
+    events.record(actor, "voucher.carried_on", voucher, authority=locked.authority, before=before)
 
 
 @transaction.atomic
@@ -142,12 +142,12 @@ def settle_voucher(actor: Actor, commitment: Commitment) -> None:
     if voucher is None:
         return
     before = events.snapshot(voucher)
-    code = "voucher_settled"
+    code = "voucher.settled"
     if voucher.state == VoucherState.REDEEMED:
         voucher.settle()
     else:
         voucher.cancel()
-        code = "voucher_cancelled"
+        code = "voucher.cancelled"
     voucher.save_changes()
     events.record(actor, code, voucher, authority=locked.authority, before=before)
 
@@ -163,7 +163,7 @@ def cancel_voucher(actor: Actor, commitment: Commitment) -> None:
     before = events.snapshot(voucher)
     voucher.cancel()
     voucher.save_changes()
-    events.record(actor, "voucher_cancelled", voucher, authority=locked.authority, before=before)
+    events.record(actor, "voucher.cancelled", voucher, authority=locked.authority, before=before)
 
 
 @transaction.atomic
@@ -177,7 +177,7 @@ def expire_voucher(actor: Actor, voucher: Voucher) -> bool:
     before = events.snapshot(locked)
     locked.expire()
     locked.save_changes()
-    events.record(actor, "voucher_expired", locked, authority=commitment.authority, before=before)
+    events.record(actor, "voucher.expired", locked, authority=commitment.authority, before=before)
     return True
 
 
@@ -223,7 +223,7 @@ def _issue(
         key=f"voucher:{voucher.ref}",
         authority=commitment.authority,
     )
-    events.record(actor, "voucher_issued", voucher, authority=commitment.authority, commitment=commitment.ref)
+    events.record(actor, "voucher.issued", voucher, authority=commitment.authority, commitment=commitment.ref)
     return voucher, code
 
 

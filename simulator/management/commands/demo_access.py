@@ -77,5 +77,5 @@ def _somebody_choosing() -> Order | None:
 @transaction.atomic
 def _fresh_code(order: Order) -> str:
     code = access.issue_code(order.client, AccessPurpose.CHOICE, order.ref, clock.now() + CODE_WORKS)
-    events.record(SYSTEM, "demo_code_issued", order, authority=order.authority)
+    events.record(SYSTEM, "demo_code.issued", order, authority=order.authority)
     return code
