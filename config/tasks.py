@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from core.due import move_all
 from evaluations import due as evaluations
 from orders import due as orders
 from procurement import due as procurement
@@ -13,5 +14,9 @@ ROOMS = (providers, procurement, vouchers, orders, evaluations)
 
 @shared_task
 def move_due() -> int:
-    """Move whatever is due, however late, and nothing twice; returns how many things moved."""
-    return sum(room.move_due() for room in ROOMS)
+    """Move whatever is due, however late, and nothing twice; returns how many things moved.
+
+    Raises:
+        ExceptionGroup: of what could not be moved; everything else has moved.
+    """
+    return move_all(room.move_due for room in ROOMS)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 
 from django.db.models import Q
 
 from core import clock
+from core.due import move_all
 from orders.models import Order
 from orders.services.timing import (
     REMINDERS_BEFORE,
@@ -19,7 +21,7 @@ from procurement import deadlines
 
 
 def _each(rows: Iterable[Order], move: Callable[[Order], bool]) -> int:
-    return sum(1 for order in rows if move(order))
+    return move_all(partial(move, order) for order in rows)
 
 
 def move_due() -> int:
@@ -28,17 +30,24 @@ def move_due() -> int:
     orders = Order.objects.order_by("pk")
     choosing = orders.filter(state=OrderState.CHOOSING)
     asked = orders.filter(state=OrderState.ASKED)
+    return move_all(
+        (
+            lambda: _each(list(choosing.filter(choose_by__lte=now)), expire_choice),
+            lambda: _each(list(asked.filter(answer_by__lt=today)), hand_back_silent),
+            lambda: _each(list(choosing.filter(_reminder_due(now))), remind_client),
+            lambda: _each(_overdue(today), close_overdue),
+        )
+    )
+
+
+def _overdue(today: date) -> list[Order]:
+    """The orders that were left open too long after their end."""
+    orders = Order.objects.order_by("pk")
     running = orders.filter(
         state__in=[OrderState.ACCEPTED, OrderState.IN_SERVICE, OrderState.COMPLETED], planned_end__lt=today
     )
     interrupted = orders.filter(state=OrderState.INTERRUPTED, ended_on__lt=today)
-    overdue = _past_close([(o, o.planned_end) for o in running] + [(o, o.ended_on) for o in interrupted])
-    return (
-        _each(list(choosing.filter(choose_by__lte=now)), expire_choice)
-        + _each(list(asked.filter(answer_by__lt=today)), hand_back_silent)
-        + _each(list(choosing.filter(_reminder_due(now))), remind_client)
-        + _each(overdue, close_overdue)
-    )
+    return _past_close([(o, o.planned_end) for o in running] + [(o, o.ended_on) for o in interrupted])
 
 
 def _reminder_due(now: datetime) -> Q:
