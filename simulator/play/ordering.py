@@ -22,6 +22,7 @@ from vouchers.states import VoucherState
 
 LOST_VOUCHERS = 3
 LOOKS_AT = 2
+NOT_TO_BE_HAD = ("place_taken", "provider_not_available", "nobody_free")
 PLACED_BEFORE_END = {
     "need": 1, "choice": 2, "answer": 2, "refused": 3, "meeting": 10, "report": 9, "approval": 10, "settling": 11,
 }  # fmt: skip
@@ -84,7 +85,7 @@ def place(case: Case, order: Order) -> None:
     if case.service.route == "C" and case.happens(0.05) and world.lost_vouchers < LOST_VOUCHERS:
         world.lost_vouchers += 1
         case.later(1, 2, lose_voucher)
-    ask_client(case)
+    ask_client(case, 1)
 
 
 def look_at_orders(world: World) -> None:
@@ -98,7 +99,7 @@ def look_at_orders(world: World) -> None:
             case.back = round_
             case.later(0, 3, take_up)
         elif state == OrderState.CHOOSING and case.rounds < round_:
-            ask_client(case)
+            ask_client(case, round_)
 
 
 def _widen(case: Case, order: Order) -> None:
@@ -124,9 +125,9 @@ def lose_voucher(case: Case) -> None:
         vouchers.replace_lost_voucher(case.official, voucher)
 
 
-def ask_client(case: Case) -> None:
+def ask_client(case: Case, round_: int) -> None:
     """Plan what the client does with the list; a few never choose."""
-    case.rounds = case.order().round
+    case.rounds = round_
     if case.rests != "choice" and not case.happens(0.06):
         case.later(1, 9, decide)
 
@@ -140,21 +141,23 @@ def decide(case: Case) -> None:
         orders.refuse_all(case.client, order)
         return
     way = "alone" if case.smooth else codes.draw(("alone", "assisted", "city"), (0.77, 0.15, 0.08))
+    chosen = _let_city(case, order) if way == "city" else None
+    chosen = chosen or _choose(case, order, way)
+    if chosen is not None and case.rests != "answer":
+        _plan_answer(case, chosen)
+
+
+def _let_city(case: Case, order: Order) -> Order | None:
+    """By the published rule; nothing when the one it picks has been taken or suspended since."""
     try:
-        _choose(case, order, way)
-    except InvalidInput as refusal:  # nobody has a free place any more
-        if refusal.code != "nobody_free":
+        return orders.let_city_choose(case.client, order)
+    except DomainError as refusal:
+        if refusal.code not in NOT_TO_BE_HAD:
             raise
-        orders.refuse_all(case.client, order)
-        return
-    if case.order().state == OrderState.ASKED and case.rests != "answer":
-        _plan_answer(case)
+        return None
 
 
-def _choose(case: Case, order: Order, way: str) -> None:
-    if way == "city":
-        orders.let_city_choose(case.client, order)
-        return
+def _choose(case: Case, order: Order, way: str) -> Order | None:
     actor = case.official if way == "assisted" else case.client
     ranked = _ranked(case, order)
     if way == "alone":
@@ -163,13 +166,12 @@ def _choose(case: Case, order: Order, way: str) -> None:
             orders.note_action(actor, order, ActionKind.OPENED, offer=offer)
     for offer in ranked:
         try:
-            orders.choose_provider(actor, order, offer.ref)
+            return orders.choose_provider(actor, order, offer.ref)
         except DomainError as refusal:
-            if refusal.code not in ("place_taken", "provider_not_available"):
+            if refusal.code not in NOT_TO_BE_HAD:
                 raise
-        else:
-            return
     orders.refuse_all(actor, order)
+    return None
 
 
 def _ranked(case: Case, order: Order) -> list[Offer]:
@@ -187,9 +189,9 @@ def _liking(case: Case, offer: Offer) -> float:
     return known + firm.charm + wanted + taste()
 
 
-def _plan_answer(case: Case) -> None:
+def _plan_answer(case: Case, order: Order) -> None:
     """The provider's administrator answers within two working days, or not at all."""
-    case.firm = case.world.firm_of(case.order().provider_id)
+    case.firm = case.world.firm_of(order.provider_id)
     if not case.happens(case.firm.silent):
         case.world.agenda.put(in_working_days(1), partial(answer, case))
 

@@ -13,7 +13,7 @@ from simulator.scenarios import Service
 from simulator.scenarios.names import FIRST, GOALS, LAST, POSTCODES, STREETS
 
 COMES_AGAIN = 0.18
-MOTHER_TONGUES = (("fi", 0.8), ("sv", 0.04), ("ru", 0.08), ("ar", 0.08))
+MOTHER_TONGUES = {"fi": 0.8, "sv": 0.04, "ru": 0.08, "ar": 0.08}
 OTHER = ("ru", "ar")
 
 
@@ -29,8 +29,7 @@ def somebody(world: World, official: Actor, *, plain: bool = False) -> Person:
 
 def _new_person(world: World, official: Actor, plain: bool) -> Person:
     first, last = codes.draw(FIRST), codes.draw(LAST)
-    tongues, shares = zip(*MOTHER_TONGUES, strict=True)
-    tongue = "fi" if plain else codes.draw(tongues, shares)
+    tongue = "fi" if plain else codes.draw(list(MOTHER_TONGUES), list(MOTHER_TONGUES.values()))
     towns = world.scenario.municipalities
     town = towns[0] if plain or codes.chance(0.8) else codes.draw(towns)
     number = len(world.people) + 1

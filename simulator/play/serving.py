@@ -41,7 +41,7 @@ def meet(case: Case, starts_at: datetime) -> None:
         orders.record_meeting(case.coach, meeting, state=MeetingState.MISSED)
         case.missed += 1
         if case.missed >= TOO_OFTEN:
-            orders.interrupt_order(case.coach, case.order(), reason=InterruptReason.STOPPED)
+            orders.interrupt_order(case.coach, order, reason=InterruptReason.STOPPED)
             case.later(1, 5, settle)
             return
     else:
@@ -49,7 +49,7 @@ def meet(case: Case, starts_at: datetime) -> None:
             case.coach, meeting, state=MeetingState.KEPT, units_hundredths=_units(case, order)
         )
         case.done += 1
-    _go_on(case)
+    _go_on(case, order)
 
 
 def _units(case: Case, order: Order) -> int:
@@ -60,19 +60,19 @@ def _units(case: Case, order: Order) -> int:
     return max(1, part * 7 // 10 if less else part)
 
 
-def _go_on(case: Case) -> None:
+def _go_on(case: Case, order: Order) -> None:
     if case.happens(0.035):
         reason = codes.draw([reason for reason, _share in REASONS], [share for _reason, share in REASONS])
-        orders.interrupt_order(_coach(case), case.order(), reason=reason)
+        orders.interrupt_order(_coach(case), order, reason=reason)
         case.got_work = reason == InterruptReason.WORK
         case.later(1, 6, settle)
     elif 0 < case.done < case.meetings and not case.changed and case.happens(0.025):
-        _change(case)
+        _change(case, order)
     elif case.done >= case.meetings:
         _plan_report(case)
     else:
         starts_at = case.when(max(case.service.pace - 3, 1), case.service.pace + 1)
-        orders.plan_meeting(_coach(case), case.order(), starts_at=starts_at)
+        orders.plan_meeting(_coach(case), order, starts_at=starts_at)
         await_meeting(case, starts_at)
 
 
@@ -81,12 +81,12 @@ def _coach(case: Case) -> Actor:
     return case.coach
 
 
-def _change(case: Case) -> None:
+def _change(case: Case, order: Order) -> None:
     """A new list for the client; the morning's look at the orders goes on from there."""
     case.changed = True
     reason = "Valmentajan kanssa ei löytynyt yhteistä säveltä."
     try:
-        orders.change_provider(case.client, case.order(), reason=reason)
+        orders.change_provider(case.client, order, reason=reason)
     except InvalidInput:  # nobody else fits: the client stays
         _plan_report(case)
 

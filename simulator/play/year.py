@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from core import clock, codes, documents, events, outbox
 from core.actors import SYSTEM
 from core.errors import DomainError
@@ -147,8 +149,6 @@ def _render_one_of_each_kind(world: World) -> None:
 
 
 def _mark_end(world: World) -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         events.record(
             SYSTEM, "scenario.played", world.authority, authority=world.authority,

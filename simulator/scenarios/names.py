@@ -1,4 +1,4 @@
-"""Fictional names. No firm of these names and ids is known; people are put together from common first and last names."""
+"""Fictional names: no firm of these names and ids is known, people are put together from common names."""
 
 FIRMS = (
     "Polku Eteenpäin ry", "Kuunsilta Valmennus Oy", "Sinikello Ura Oy", "Tuulentupa osk", "Majakan Valo Coaching Oy",

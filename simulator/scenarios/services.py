@@ -17,8 +17,8 @@ COACHING = Service(
     price_cents=64_00,
     units=2000,
     score_type="a_jobcoach",
-    meetings=4,
-    pace=17,
+    meetings=3,
+    pace=21,
     share=0.26,
     card={
         "for_whom": _texts(
@@ -80,8 +80,8 @@ JOB_SEARCH = Service(
     price_cents=68_00,
     units=1500,
     score_type="b_career",
-    meetings=4,
-    pace=13,
+    meetings=3,
+    pace=14,
     share=0.24,
     card={
         "for_whom": _texts(
@@ -201,8 +201,8 @@ TRIAL = Service(
     price_cents=880_00,
     units=100,
     score_type="c_trialcoach",
-    meetings=3,
-    pace=28,
+    meetings=2,
+    pace=35,
     share=0.2,
     card={
         "for_whom": _texts(

@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core import clock
 from simulator.play import AlreadyPlayed, play
 from simulator.play.town import DEMO_PASSWORD
 from simulator.scenarios import SCENARIOS
