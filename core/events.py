@@ -81,16 +81,15 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("events are written inside the transaction of the write they tell of")
-    key = chain_key(authority)
-    head = _locked_head(key, authority)
+    head, count, previous = locked_head(authority)
     data: dict[str, Any] = {"changes": _changes(before or {}, snapshot(subject))}
     if note is not None:
         data["note"] = note.ref
     if facts:
         data["facts"] = {name: _plain(value) for name, value in facts.items()}
     event = Event(
-        chain=head,
-        number=head.count + 1,
+        chain_id=head,
+        number=count + 1,
         at=clock.now(),
         actor_role=actor.role_name,
         actor_ref=actor.ref,
@@ -98,22 +97,23 @@ def record(
         subject_type=subject._meta.label_lower,
         subject_ref=subject.ref,
         data=data,
-        previous_hash=head.hash,
+        previous_hash=previous,
     )
-    event.hash = seal(key, event)
+    event.hash = seal(chain_key(authority), event)
     event.save(force_insert=True)
-    ChainHead.objects.filter(pk=head.pk).update(count=event.number, hash=event.hash)
+    ChainHead.objects.filter(pk=head).update(count=event.number, hash=event.hash)
     return event
 
 
-def _locked_head(key: str, authority: Authority | None) -> ChainHead:
-    """The head of a chain under lock; the first event makes it."""
-    heads = ChainHead.objects.select_for_update()
-    head = heads.filter(key=key).first()
-    if head is None:
+def locked_head(authority: Authority | None) -> tuple[int, int, str]:
+    """Key, count and hash of a chain's head, under a lock that ends with the transaction; the first event makes it."""
+    key = chain_key(authority)
+    heads = ChainHead.objects.select_for_update().values_list("pk", "count", "hash")
+    try:
+        return heads.get(key=key)
+    except ChainHead.DoesNotExist:
         ChainHead.objects.get_or_create(key=key, defaults={"authority": authority})
-        head = heads.get(key=key)
-    return head
+        return heads.get(key=key)
 
 
 def write_note(actor: Actor, authority: Authority | None, subject: PublicIdModel, text: str) -> Note | None:

@@ -10,7 +10,7 @@ from core import clock, documents, events
 from core.actors import Actor
 from core.errors import InvalidInput, WrongState
 from core.i18n import pick
-from core.models import Authority, ChainHead, PublicIdModel
+from core.models import Authority, PublicIdModel
 from procurement import deadlines
 from procurement.documents import KIND_OF
 from procurement.models import Admission, Answer, Application, ApplicationCategory, Decision
@@ -89,9 +89,7 @@ def _next_number(authority: Authority) -> str:
 
     The head is locked for the decision's event anyway, last in the house's lock order.
     """
-    key = events.chain_key(authority)
-    ChainHead.objects.get_or_create(key=key, defaults={"authority": authority})
-    ChainHead.objects.select_for_update().get(key=key)
+    events.locked_head(authority)
     year = clock.today().year
     numbers = Decision.objects.filter(authority=authority, number__gte=f"{year}-", number__lt=f"{year + 1}-")
     last = numbers.order_by("-number").values_list("number", flat=True).first()

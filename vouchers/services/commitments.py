@@ -199,10 +199,7 @@ def close_commitment(actor: Actor, commitment: Commitment) -> Commitment:
 
 
 def _locked(commitment: Commitment, *, must_be_open: bool = True) -> Commitment:
-    rows = Commitment.objects.select_for_update(of=("self",)).select_related(
-        "authority", "budget", "provider"
-    )
-    locked = rows.get(pk=commitment.pk)
+    locked = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if must_be_open and locked.closed_at is not None:
         raise _closed()
     return locked

@@ -182,8 +182,7 @@ def expire_voucher(actor: Actor, voucher: Voucher) -> bool:
 
 
 def _locked(commitment: Commitment) -> Commitment:
-    rows = Commitment.objects.select_for_update(of=("self",)).select_related("authority", "category")
-    return rows.get(pk=commitment.pk)
+    return Commitment.objects.select_for_update().get(pk=commitment.pk)
 
 
 def _current(commitment: Commitment) -> Voucher | None:
