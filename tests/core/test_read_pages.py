@@ -219,7 +219,7 @@ def test_events_are_found_by_code_and_matter(trail, cast, signed_in):
         birth_date=date(1980, 5, 17),
         municipality="Kuopio",
     )
-    html = text(signed_in(cast.auditor), "/events/?code=client_recorded")
+    html = text(signed_in(cast.auditor), "/events/?code=client.recorded")
     assert html.count("<tr") == 2
     assert "client" in html
     assert "No events." in text(signed_in(cast.auditor), "/events/?subject=nothing")

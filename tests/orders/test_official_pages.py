@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -351,7 +352,11 @@ def test_the_caseload_tells_whose_turn_it_is(city: City, desk: Browser) -> None:
 def test_a_client_is_found_by_the_whole_name(city: City, desk: Browser) -> None:
     """Sealed names are found by blind index: whole, in any case; another city's client never."""
     other = make_city(0, code="pori")
-    record = {"birth_date": date(1970, 1, 1), "municipality": "Kuopio", "last_name": "Löytyvä"}
+    record: dict[str, Any] = {
+        "birth_date": date(1970, 1, 1),
+        "municipality": "Kuopio",
+        "last_name": "Löytyvä",
+    }
     record_client(city.actor, first_name="Helmi", **record)
     record_client(other.actor, first_name="Helmi", **record)
     shown = desk.get(reverse("orders:clients"), {"search": "helmi löytyvä"}).content.decode()

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client as Browser
 
 from core import clock
@@ -29,17 +28,26 @@ class Caller:
         _row, plain = issue_token(user, lasts=timedelta(days=30))
         self.browser = Browser(headers={"authorization": f"Bearer {plain}", "accept-language": "en"})
 
-    def get(self, path: str) -> HttpResponse:
+    def get(self, path: str) -> Any:
         """GET under /api/v1/orders."""
         return self.browser.get(f"/api/v1/orders{path}")
 
     def send(
-        self, path: str, body: Mapping[str, Any] | None = None, method: str = "POST", **headers: str
-    ) -> HttpResponse:
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        method: str = "POST",
+        *,
+        version: str = "",
+    ) -> Any:
         """POST (or PUT) JSON under /api/v1/orders."""
         data = json.dumps(body, default=str) if body is not None else ""
         return self.browser.generic(
-            method, f"/api/v1/orders{path}", data, content_type="application/json", headers=headers
+            method,
+            f"/api/v1/orders{path}",
+            data,
+            content_type="application/json",
+            headers={"if-match": version} if version else {},
         )
 
 
@@ -104,9 +112,9 @@ def test_the_whole_path_over_the_api(city: City, official: Caller, provider: Cal
     assert (order["state"], order["units"], answer["ETag"]) == ("draft", "12.50", f'"{order["version"]}"')
     path = f"/{order['id']}"
 
-    answer = official.send(f"{path}/need", need(units="20"), "PUT", **{"if-match": answer["ETag"]})
+    answer = official.send(f"{path}/need", need(units="20"), "PUT", version=answer["ETag"])
     assert answer.json()["units"] == "20.00"
-    answer = official.send(f"{path}/place", **{"if-match": answer["ETag"]})
+    answer = official.send(f"{path}/place", version=answer["ETag"])
     assert answer.json()["state"] == "choosing"
     offers = official.get(f"{path}/offers").json()
     offer = next(row for row in offers if row["provider"] == city.providers[0].name)
@@ -140,7 +148,7 @@ def test_a_stale_version_is_412_and_changes_nothing(city: City, official: Caller
     """The problem tells the newer version."""
     order = draft_order(city)
     official.send(f"/{order.ref}/need", need(), "PUT")
-    answer = official.send(f"/{order.ref}/place", **{"if-match": '"1"'})
+    answer = official.send(f"/{order.ref}/place", version='"1"')
     assert (answer.status_code, answer["Content-Type"]) == (412, "application/problem+json")
     problem = answer.json()
     assert (problem["code"], problem["facts"]) == ("stale_version", {"version": 2})

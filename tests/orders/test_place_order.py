@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from core import clock, events
-from core.actors import Actor
+from core.actors import Actor, actor_for
 from core.errors import DomainError, InvalidInput, NotAllowed, NotFound, WrongState
 from core.models import Event, Outbox
 from core.roles import Role
 from evaluations.models import DeclineRecord
 from orders import services
 from orders.models import Choice, Meeting, Offer, Order
+from orders.services.answering import Acceptance
 from orders.states import ChoiceEnd, DeclineReason, MeetingState, OrderState, Reason
 from procurement.models import Admission, DynamicPurchasingSystem, OfferingPlace
 from procurement.states import AdmissionState, Route, SystemState
@@ -76,8 +78,6 @@ def strangers(city: City) -> dict[str, Actor]:
     ):
         user = UserFactory()
         MembershipFactory(authority=authority, user=user, role=role.value)
-        from core.actors import actor_for
-
         found[name] = actor_for(user)
     return found
 
@@ -151,7 +151,7 @@ def test_only_officials_decide_for_the_city(city: City, who: str) -> None:
         ({"municipalities": (), "remote_suits": False}, "no_area"),
     ],
 )
-def test_a_need_that_makes_no_sense_is_refused(city: City, change: dict[str, object], code: str) -> None:
+def test_a_need_that_makes_no_sense_is_refused(city: City, change: dict[str, Any], code: str) -> None:
     """With the field at fault."""
     with pytest.raises(InvalidInput) as refused:
         draft_order(city, **change)
@@ -189,9 +189,10 @@ def test_placing_freezes_the_whole_market(city: City) -> None:
     order = placed_order(city)
     rows = Offer.objects.filter(order=order, round=1)
     assert rows.count() == 4
-    assert sorted(rows.filter(position__isnull=False).values_list("position", flat=True)) == [1, 2, 3]
+    shown = rows.filter(position__isnull=False).order_by("position")
+    assert list(shown.values_list("position", flat=True)) == [1, 2, 3]
     assert rows.get(position=None).reasons == [Reason.LANGUAGE]
-    commitment = Commitment.objects.get(pk=order.commitment_id)
+    commitment = Commitment.objects.get(order_ref=order.ref)
     assert commitment.ceiling_cents == 40 * 80_00
 
 
@@ -281,7 +282,7 @@ def test_the_provider_is_changed_once_and_what_was_delivered_is_paid(city: City)
     client, second = client_of(order), city.providers[1]
     order = services.choose_provider(client, order, listed.get(provider=second).ref)
     order = accept(city, order, 1)
-    commitment = Commitment.objects.get(pk=order.commitment_id)
+    commitment = Commitment.objects.get(order_ref=order.ref)
     assert commitment.unit_price_cents == 61_00
     assert commitment.ceiling_cents == 2 * 60_00 + 38 * 61_00
     with pytest.raises(WrongState) as refused:
@@ -291,8 +292,6 @@ def test_the_provider_is_changed_once_and_what_was_delivered_is_paid(city: City)
 
 def accept(city: City, order: Order, number: int) -> Order:
     """The provider with this number accepts."""
-    from orders.services.answering import Acceptance
-
     actor = provider_actor(city.providers[number])
     assert actor.user is not None
     first = clock.at(clock.today() + timedelta(days=7), 10)
