@@ -1,5 +1,7 @@
 """One table."""
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -13,6 +15,8 @@ class Row(models.Model):
     cents = models.IntegerField()
     due = models.DateField()
     created_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Row"]] = models.Manager()
 
     class Meta:
         app_label = "bare"

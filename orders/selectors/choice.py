@@ -47,7 +47,7 @@ _OF_THE_ORDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Quality:
     """A published score in plain words, and the lengths of its picture on a line from 0 to 100.
 
@@ -63,7 +63,7 @@ class Quality:
     width: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Card:
     """One provider as the client compares it; texts are ready to be shown, in the active language."""
 

@@ -37,7 +37,7 @@ def test_the_letter_has_the_code_the_last_day_and_the_officials_phone(city: City
     assert "Outi Omavirkailija, phone +358 17 123 456" in text
     assert "Aino Esimerkki Esimerkkikatu 1, 70100 Kuopio" in text
     assert "Job coaching" in text
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in reader.root_object
 
 
 def test_the_letter_draws_the_link_as_a_named_qr_code(city: City) -> None:
