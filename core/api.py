@@ -3,20 +3,27 @@
 A room's router documents refusals with ``response={200: OrderOut, 4XX: Problem}`` and raises `core.errors`.
 """
 
-from typing import Any, Generic, TypeVar
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from ninja.parser import Parser
+from pydantic import AwareDatetime
 
+from core import clock
 from core.actors import ANONYMOUS, Actor
 from core.errors import DomainError, InvalidInput
 from core.models import VersionedModel
 
 T = TypeVar("T")
 PROBLEM = "application/problem+json"
+Day = Annotated[date, Field(ge=clock.FIRST_DAY, le=clock.LAST_DAY)]
+"""A day in a request, not far outside any case."""
+Moment = Annotated[AwareDatetime, Field(ge=clock.at(clock.FIRST_DAY), le=clock.end_of_day(clock.LAST_DAY))]
+"""An instant in a request."""
 
 
 class Problem(Schema):

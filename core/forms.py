@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as TemplateBackend
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.errors import DomainError
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -125,6 +127,7 @@ class ValintaFormMixin:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():  # type: ignore[attr-defined]
             _settle_widget(field)
+            _bound_days(field)
 
     @property
     def error_links(self) -> list[ErrorLink]:
@@ -158,6 +161,15 @@ def _settle_widget(field: forms.Field) -> None:
     elif type(widget) is forms.Textarea:
         widget.attrs["rows"] = 5 if widget.attrs.get("rows") == "10" else widget.attrs.get("rows", 5)
         widget.attrs.pop("cols", None)
+
+
+def _bound_days(field: forms.Field) -> None:
+    """Refuse days far outside any case (`core.clock.FIRST_DAY`, ``LAST_DAY``)."""
+    if type(field) is forms.DateTimeField:
+        first, last = clock.at(clock.FIRST_DAY), clock.end_of_day(clock.LAST_DAY)
+        field.validators += [MinValueValidator(first), MaxValueValidator(last)]
+    elif isinstance(field, forms.DateField):
+        field.validators += [MinValueValidator(clock.FIRST_DAY), MaxValueValidator(clock.LAST_DAY)]
 
 
 def _without_bounds(attrs: Mapping[str, Any]) -> dict[str, Any]:

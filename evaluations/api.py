@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from core import clock
-from core.api import ListOut, Problem, actor_of, expected_version, set_etag
+from core.api import Day, ListOut, Problem, actor_of, expected_version, set_etag
 from core.errors import NotFound, require
 from core.paging import page
 from core.roles import Role
@@ -129,7 +129,7 @@ class RunDetailOut(RunOut):
 class ComputeIn(Schema):
     """The day of the computation; today without one."""
 
-    as_of: date | None = None
+    as_of: Day | None = None
 
 
 class OwnScoreOut(Schema):
@@ -234,7 +234,7 @@ def record_outcome(
 
 
 @router.get("/figures", response={200: dict[str, Any], **REFUSED})
-def read_figures(request: HttpRequest, first: date | None = None, last: date | None = None) -> dict[str, Any]:
+def read_figures(request: HttpRequest, first: Day | None = None, last: Day | None = None) -> dict[str, Any]:
     """Outcomes, recommendation and published scores of the cases closed in a period; the last year without a wish."""
     actor = actor_of(request)
     authority = actor.need_authority()

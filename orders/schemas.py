@@ -5,9 +5,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from core import money
+from core.api import Day, Moment
 from orders.casemix import Education, HealthLimit, LanguageGroup
 from orders.models import Meeting, Order
 from orders.states import DeclineReason, InterruptReason, MeetingState, OrderState
@@ -127,7 +128,7 @@ class ClientIn(Schema):
 
     first_name: str = Field(max_length=80)
     last_name: str = Field(max_length=80)
-    birth_date: date
+    birth_date: Day
     municipality: str = Field(max_length=60)
     phone: str = Field("", max_length=30)
     email: str = Field("", max_length=200)
@@ -163,8 +164,8 @@ class NeedFactsIn(Schema):
     municipalities: list[str] = []
     remote_suits: bool = False
     accessible: bool = False
-    earliest_start: date
-    latest_start: date
+    earliest_start: Day
+    latest_start: Day
     starting_point: StartingIn
 
 
@@ -184,10 +185,10 @@ class ChoiceIn(Schema):
 class AcceptIn(Schema):
     """The provider's acceptance; ``coach`` is a member's public id."""
 
-    first_meeting: AwareDatetime
+    first_meeting: Moment
     where: str = Field(max_length=200)
     coach: UUID
-    planned_end: date
+    planned_end: Day
 
 
 class DeclineIn(Schema):
@@ -213,7 +214,7 @@ class InterruptIn(Schema):
 class MeetingIn(Schema):
     """A meeting to plan."""
 
-    starts_at: AwareDatetime
+    starts_at: Moment
     where: str = Field("", max_length=200)
 
 

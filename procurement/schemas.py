@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from core.api import Day
 from procurement.states import (
     AdmissionState,
     ApplicationState,
@@ -55,8 +56,8 @@ class SystemIn(Schema):
     name: TextsIn
     description: TextsIn = TextsIn()
     contract_text: TextsIn = TextsIn()
-    ends_on: date | None = None
-    first_period_ends_on: date | None = None
+    ends_on: Day | None = None
+    first_period_ends_on: Day | None = None
 
 
 class SystemChange(Schema):
@@ -65,8 +66,8 @@ class SystemChange(Schema):
     name: TextsIn
     description: TextsIn = TextsIn()
     contract_text: TextsIn = TextsIn()
-    ends_on: date | None = None
-    first_period_ends_on: date | None = None
+    ends_on: Day | None = None
+    first_period_ends_on: Day | None = None
 
 
 class CategoryChange(Schema):
@@ -346,7 +347,7 @@ class PriceIn(Schema):
     """The price of a unit from a day on."""
 
     unit_price_cents: Cents
-    valid_from: date
+    valid_from: Day
 
 
 class PriceOut(Schema):
@@ -362,7 +363,7 @@ class PlaceIn(Schema):
 
     place: UUID | None = None
     capacity: int = Field(ge=0, le=100_000)
-    next_free_on: date
+    next_free_on: Day
 
 
 class OfferingPlaceOut(Schema):
