@@ -346,7 +346,7 @@ def choose_on_a_phone(story: Story) -> None:
     client.presses("Show the providers")
     client.reads(story.own.name, "points of 100")
     client.passes_axe("choice_list")
-    client.poses("choice", height=1100)
+    client.poses("choice", height=1170)
     client.card(story.own.name).get_by_role("button", name="Read more").click()
     client.reads("We meet at the office", "The average is 50")
     client.passes_axe("choice_card")
