@@ -23,10 +23,9 @@ from procurement.states import (
     Verdict,
 )
 
-WITHOUT_NUL = r"^[^\x00]*$"
-Code = Annotated[str, Field(min_length=1, max_length=60, pattern=WITHOUT_NUL, examples=["coaching-2026"])]
-Line = Annotated[str, Field(max_length=200, pattern=WITHOUT_NUL)]
-Words = Annotated[str, Field(max_length=20_000, pattern=WITHOUT_NUL)]
+Code = Annotated[str, Field(min_length=1, max_length=60, examples=["coaching-2026"])]
+Line = Annotated[str, Field(max_length=200)]
+Words = Annotated[str, Field(max_length=20_000)]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", examples=["fi"])]
 Cents = Annotated[int, Field(ge=1, le=100_000_000_000, examples=[6500])]
 
@@ -74,7 +73,7 @@ class CategoryChange(Schema):
     """A category; its regime follows from the CPV code."""
 
     name: TextsIn
-    cpv: str = Field(max_length=12, pattern=WITHOUT_NUL, examples=["85312510"])
+    cpv: str = Field(max_length=12, examples=["85312510"])
     route: Route
     unit: Unit
     price_rule: PriceRule
@@ -206,7 +205,7 @@ class ApplicationChange(Schema):
     """A draft: categories by id, answers by the requirement's id; complete or not."""
 
     categories: list[UUID] = Field(max_length=100)
-    answers: dict[UUID, Annotated[str, Field(max_length=5000, pattern=WITHOUT_NUL)]] = {}
+    answers: dict[UUID, Annotated[str, Field(max_length=5000)]] = {}
 
 
 class SubmitIn(Schema):
@@ -218,20 +217,20 @@ class SubmitIn(Schema):
 class ReasonIn(Schema):
     """A reason that is told to those concerned."""
 
-    reason: str = Field(min_length=1, max_length=5000, pattern=WITHOUT_NUL)
+    reason: str = Field(min_length=1, max_length=5000)
 
 
 class TextsByRequirement(Schema):
     """Texts by the requirement's id."""
 
-    texts: dict[UUID, Annotated[str, Field(max_length=5000, pattern=WITHOUT_NUL)]]
+    texts: dict[UUID, Annotated[str, Field(max_length=5000)]]
 
 
 class FindingIn(Schema):
     """A finding on one requirement."""
 
     assessment: Assessment
-    note: str = Field("", max_length=2000, pattern=WITHOUT_NUL)
+    note: str = Field("", max_length=2000)
 
 
 class FindingsIn(Schema):
@@ -244,7 +243,7 @@ class VerdictIn(Schema):
     """A verdict on one category; a rejection needs a reason."""
 
     verdict: Verdict
-    reason: str = Field("", max_length=5000, pattern=WITHOUT_NUL)
+    reason: str = Field("", max_length=5000)
 
 
 class VerdictsIn(Schema):

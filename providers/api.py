@@ -11,6 +11,7 @@ from core.api import Problem, actor_of, expected_version, set_etag
 from core.errors import require
 from core.roles import Role
 from providers import selectors, services
+from providers.limits import limit_sign_ups
 from providers.models import Place, Provider, PublishedScore
 from providers.schemas import PlaceIn, PlaceOut, ProviderChange, ProviderOut, ScoreOut, SignUpIn
 
@@ -19,9 +20,10 @@ READ = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 WRITE = {**READ, 409: Problem, 412: Problem}
 
 
-@router.post("", auth=None, response={201: ProviderOut, 422: Problem})
+@router.post("", auth=None, response={201: ProviderOut, 422: Problem, 429: Problem})
 def sign_up(request: HttpRequest, response: HttpResponse, data: SignUpIn) -> Status[ProviderOut]:
     """Register an organisation and its first administrator, who then asks for a token."""
+    limit_sign_ups(request)
     provider, _user = services.sign_up(actor_of(request), **data.model_dump())
     return Status(201, _out(provider, response))
 

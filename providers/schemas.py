@@ -7,8 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-WITHOUT_NUL = r"^[^\x00]*$"
-Line = Annotated[str, Field(max_length=200, pattern=WITHOUT_NUL)]
+Line = Annotated[str, Field(max_length=200)]
 Language = Literal["fi", "sv", "en"]
 
 
@@ -16,19 +15,19 @@ class SignUpIn(Schema):
     """A new organisation and its first administrator."""
 
     name: Line
-    business_id: str = Field(max_length=12, pattern=WITHOUT_NUL, examples=["1234567-1"])
-    person: str = Field(min_length=1, max_length=150, pattern=WITHOUT_NUL)
+    business_id: str = Field(max_length=12, examples=["1234567-1"])
+    person: str = Field(min_length=1, max_length=150)
     email: str = Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")
-    password: str = Field(max_length=200, pattern=WITHOUT_NUL)
+    password: str = Field(max_length=200)
     language: Language = "fi"
 
 
 class ProviderChange(Schema):
     """Contact details."""
 
-    name: str = Field(min_length=1, max_length=200, pattern=WITHOUT_NUL)
+    name: str = Field(min_length=1, max_length=200)
     email: str = Field("", max_length=254, pattern=r"^([^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+)?$")
-    phone: str = Field("", max_length=40, pattern=WITHOUT_NUL)
+    phone: str = Field("", max_length=40)
     language: Language = "fi"
 
 
@@ -47,10 +46,10 @@ class ProviderOut(Schema):
 class PlaceIn(Schema):
     """An address."""
 
-    name: str = Field(min_length=1, max_length=120, pattern=WITHOUT_NUL)
-    street: str = Field(min_length=1, max_length=120, pattern=WITHOUT_NUL)
-    postcode: str = Field(max_length=5, pattern=WITHOUT_NUL, examples=["70100"])
-    municipality: str = Field(max_length=60, pattern=WITHOUT_NUL)
+    name: str = Field(min_length=1, max_length=120)
+    street: str = Field(min_length=1, max_length=120)
+    postcode: str = Field(max_length=5, examples=["70100"])
+    municipality: str = Field(max_length=60)
     accessible: bool = False
 
 

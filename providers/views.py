@@ -19,6 +19,7 @@ from core.services import invite_user
 from core.shapes import day_words
 from providers import selectors, services
 from providers.forms import MemberForm, OrganisationForm, PlaceForm, SignUpForm
+from providers.limits import limit_sign_ups
 from providers.models import Place, PublishedScore
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -34,6 +35,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(posted(request), initial={"language": get_language()})
 
     def save() -> str:
+        limit_sign_ups(request)
         _provider, user = services.sign_up(actor, **form.cleaned_data)
         login(request, user, backend=BACKEND)
         return reverse("procurement:systems")

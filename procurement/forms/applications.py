@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import DateInput, Hinted, ValintaForm
 from core.i18n import pick
+from procurement.forms.common import PatientForm
 from procurement.models import ApplicationCategory, Category, Requirement
 from procurement.rules.answers import NO, YES
 from procurement.selectors.applications import Asked
@@ -40,7 +41,7 @@ class CategoriesForm(ValintaForm):
         return [self.rows[ref].pk for ref in self.cleaned_data["categories"]]
 
 
-class AnswersForm(ValintaForm):
+class AnswersForm(PatientForm):
     """One field for each requirement. Anything may be left for later: the check before sending names the gaps."""
 
     def __init__(self, asked: Iterable[Asked], *args: Any, **kwargs: Any) -> None:
@@ -50,6 +51,7 @@ class AnswersForm(ValintaForm):
             name = f"answer_{item.requirement.ref}"
             self.fields[name] = _answer_field(item.requirement)
             self.initial[name] = item.value == YES if _is_declaration(item.requirement) else item.value
+        self.want(*self.fields)
 
     def answers(self) -> dict[int, str]:
         """What was answered, by requirement id; unreadable dates and numbers as they were typed."""
@@ -88,7 +90,7 @@ def _answer_field(requirement: Requirement) -> forms.Field:
         )
     if requirement.kind == RequirementKind.DATE:
         return forms.CharField(
-            label=label, required=False, help_text=_("For example 2026-05-31."), max_length=10,
+            label=label, required=False, max_length=10,
             widget=DateInput(attrs={"class": "govuk-input--width-10"}),
         )  # fmt: skip
     return forms.CharField(

@@ -24,7 +24,28 @@ SMALL = {"class": "govuk-checkboxes--small"}
 NARROW = {"class": "govuk-input--width-10"}
 
 
-class TextsForm(ValintaForm):
+class PatientForm(ValintaForm):
+    """A form that is saved with gaps: what is wanted in the end is not called optional, yet may wait."""
+
+    use_required_attribute = False
+
+    def want(self, *names: str) -> None:
+        """Ask for these fields without insisting on them now."""
+        self.wanted = names
+        for name in names:
+            self.fields[name].required = True
+
+    def full_clean(self) -> None:
+        """Let the gaps through."""
+        names = [name for name in getattr(self, "wanted", ()) if name in self.fields]
+        for name in names:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in names:
+            self.fields[name].required = True
+
+
+class TextsForm(PatientForm):
     """A form with texts that are written in Finnish, Swedish and English; Finnish comes first.
 
     ``TEXTS`` names each text: its label, how many lines it gets, a hint.

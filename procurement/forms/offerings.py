@@ -43,6 +43,7 @@ class OfferingForm(TextsForm):
             kwargs["initial"] = {"languages": offering.languages, "group": offering.group}
         super().__init__(*args, **kwargs)
         self.order_fields(["summary_fi", "first_day_fi", "languages", "group"])
+        self.want("summary_fi", "first_day_fi", "languages")
 
     def values(self) -> dict[str, Any]:
         """What the service is given."""

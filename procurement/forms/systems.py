@@ -48,6 +48,7 @@ class SystemForm(TextsForm):
             del self.fields["code"]
         texts_first = [name for name in self.fields if name.endswith("_fi")]
         self.order_fields([*(["code"] if system is None else []), *texts_first])
+        self.want(*texts_first, "ends_on")
 
     def values(self) -> dict[str, Any]:
         """What the service is given."""
@@ -129,6 +130,7 @@ class CategoryForm(TextsForm):
         choices = [(route.value, Hinted(route.label, hint)) for route, hint in _ROUTE_HINTS.items()]
         self.fields["route"].choices = choices  # type: ignore[attr-defined]
         self.order_fields(["code", "name_fi", "cpv", "route"])
+        self.want("name_fi", "card_for_whom_fi", "card_aim_fi")
 
     def values(self) -> dict[str, Any]:
         """What the service is given."""
@@ -189,6 +191,7 @@ class RequirementForm(TextsForm):
             choices = [("", _("Every applicant")), *((ref, str(row)) for ref, row in self.rows.items())]
             self.fields["category"] = forms.ChoiceField(label=_("Asked of"), choices=choices, required=False)
         self.order_fields(["code", "category", "kind", "limit"])
+        self.want("text_fi", *(["category"] if requirement is None else []))
 
     def values(self) -> dict[str, Any]:
         """What the service is given."""

@@ -1,5 +1,6 @@
 """The applicant's pages: apply, answer, check, send, follow, clarify."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from core.forms import ErrorLink
 from core.i18n import pick
 from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
+from core.shapes import day_words
 from procurement import services
 from procurement.forms.applications import AnswersForm, CategoriesForm, ClarificationForm, SubmitForm
 from procurement.models import Application
@@ -213,7 +215,7 @@ def _gap_links(application: Application, faults: list[dict[str, str]]) -> list[E
             made.append(ErrorLink(fault["message"], href))
         else:
             href = f"{url_of(application, 'application_answers')}#id_{field}"
-            made.append(ErrorLink(f"{names.get(field, '')}: {fault['message']}", href))
+            made.append(ErrorLink(f"{names.get(field, '')} – {fault['message']}", href))
     return made
 
 
@@ -226,7 +228,16 @@ def answer_words(item: reads.Asked) -> str:
     """An answer as people read it."""
     if item.requirement.kind == RequirementKind.DECLARATION:
         return _("Declared") if item.value == YES else ""
+    if item.requirement.kind == RequirementKind.DATE:
+        return _date_words(item.value)
     return {YES: _("Yes"), NO: _("No")}.get(item.value, item.value)
+
+
+def _date_words(value: str) -> str:
+    try:
+        return day_words(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _answer_rows(application: Application) -> list[dict[str, Any]]:

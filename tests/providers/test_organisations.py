@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from core import clock
@@ -209,3 +210,14 @@ def test_another_providers_place_is_not_found(signed_in):
     place = services.add_place(administrator, provider, **PLACE)
     browser = signed_in(rivals_admin.user)
     assert browser.get(reverse("providers:edit_place", args=[place.public_id])).status_code == 404
+
+
+def test_registering_is_tried_so_often_and_no_more(client):
+    cache.clear()
+    faulty = {**SIGN_UP, "business_id": "0590964-4"}
+    codes = [client.post(reverse("providers:sign_up"), faulty).status_code for _ in range(31)]
+    assert codes[:30] == [422] * 30
+    answer = client.post(reverse("providers:sign_up"), SIGN_UP, headers={"accept-language": "en"})
+    assert b"Too many tries" in answer.content
+    assert Provider.objects.count() == 0
+    cache.clear()
