@@ -1,81 +1,78 @@
-"""``manage.py demo_access``: how to sign in to the demo."""
+"""``manage.py demo_access``: how to get into the demo, one ready-made sign-in a role and one client's link."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from core import access, clock, events
-from core.actors import SYSTEM
+from core.actors import SYSTEM, actor_for
 from core.models import AccessPurpose, User
+from core.roles import AUTHORITY_ROLES, PROVIDER_ROLES
 from orders.models import Order
+from orders.services.invitations import CODE_WORKS_AFTER_CHOICE
 from orders.states import OrderState
 from simulator.play.town import DEMO_DOMAIN, DEMO_PASSWORD
 
-ROLES = (
-    ("official", "Personal official"),
-    ("procurement", "Procurement officer"),
-    ("finance", "Finance officer"),
-    ("manager", "Manager"),
-    ("auditor", "Auditor"),
-    ("provider", "Provider's administrator"),
-    ("coach", "Coach"),
-)
-CODE_WORKS = timedelta(days=30)
-
 
 class Command(BaseCommand):
-    """Prints the address, a sign-in for each role, and a client's link with code and birth date. Demo only."""
+    """Prints the address and the ways in. Only in the demo: it shows a password and makes a client's code."""
 
     help = (
-        "Print how to sign in to the demo: one person a role, and one client's code (a fresh one each time)."
+        "Print the demo's address, a sign-in for each role, and a client's link with code and date of birth."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print; raise outside the demo, where nobody's code may be given out."""
+        """Print."""
         if not settings.DEMO:
-            raise CommandError("This is for the demo only (VALINTA_DEMO=1, never in production).")
-        there = set(User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}").values_list("email", flat=True))
-        if not there:
-            raise CommandError("Nobody is here yet: run manage.py simulate --scenario today --seed 7")
-        self.stdout.write(f"Valinta is at {settings.BASE_URL}/")
-        self.stdout.write(f"\nSign in at {settings.BASE_URL}/account/login/ with password {DEMO_PASSWORD}")
-        for role, words in ROLES:
-            if f"{role}@{DEMO_DOMAIN}" in there:
-                self.stdout.write(f"  {words:<26}{role}@{DEMO_DOMAIN}")
-        self._tell_client()
+            raise CommandError("There are ready-made sign-ins only in the demo (VALINTA_DEMO=1).")
+        self.stdout.write(f"Valinta: {settings.BASE_URL}\n\n")
+        self._staff()
+        self._client()
+        self.stdout.write(f"Sent mail, SMS and letters: {settings.BASE_URL}/outbox/\n")
 
-    def _tell_client(self) -> None:
-        order = _somebody_choosing()
-        if order is None:
-            self.stdout.write("\nNo client is choosing just now: place an order as the official.")
+    def _staff(self) -> None:
+        """The people who can sign in, in the order of the roles."""
+        people = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True)
+        order = [*AUTHORITY_ROLES, *PROVIDER_ROLES]
+        found = sorted(
+            ((order.index(role), role, user) for user in people for role in actor_for(user).roles),
+            key=lambda line: (line[0], line[2].email),
+        )
+        self.stdout.write(
+            f"Sign in at {settings.BASE_URL}/account/login/ with the password {DEMO_PASSWORD}\n"
+        )
+        for _place, role, user in found:
+            self.stdout.write(f"  {role.label!s:26} {user.email:38} {user.name}\n")
+        self.stdout.write("\n")
+
+    def _client(self) -> None:
+        """A client who is choosing, with a code made now."""
+        order = _longest_list()
+        if order is None or order.choose_by is None:
+            self.stdout.write("No client is choosing now.\n")
             return
-        code = _fresh_code(order)
-        self.stdout.write("\nA client who chooses a provider (no account: a code and the date of birth)")
-        self.stdout.write(f"  Link           {settings.BASE_URL}/c/#{code}")
-        self.stdout.write(f"  Code           {code}")
-        self.stdout.write(f"  Date of birth  {order.client.born_on:%d.%m.%Y}")
+        code = _fresh_code(order, order.choose_by + CODE_WORKS_AFTER_CHOICE)
+        self.stdout.write("A client who is choosing, without an account\n")
+        self.stdout.write(f"  link           {settings.BASE_URL}/c/#{code}\n")
+        self.stdout.write(f"  code           {code}\n")
+        self.stdout.write(f"  date of birth  {order.client.born_on:%d.%m.%Y}\n\n")
 
 
-def _somebody_choosing() -> Order | None:
-    """The open choice with the most providers on its list."""
-    choosing = Order.objects.filter(
-        state=OrderState.CHOOSING,
-        choose_by__gt=clock.now(),
-        official__email=f"official@{DEMO_DOMAIN}",
-    )
-    shown = Count("offers", filter=Q(offers__position__isnull=False))
-    found: Order | None = (
-        choosing.annotate(shown=shown).select_related("client", "authority").order_by("-shown", "pk").first()
-    )
+def _longest_list() -> Order | None:
+    """The open choice with the most providers to compare."""
+    shown = Count("offers", filter=Q(offers__position__isnull=False, offers__round=F("round")))
+    waiting = Order.objects.filter(state=OrderState.CHOOSING, choose_by__gt=clock.now())
+    rows = waiting.annotate(shown=shown).select_related("client", "authority")
+    found: Order | None = rows.order_by("-shown", "-choose_by", "-pk").first()
     return found
 
 
 @transaction.atomic
-def _fresh_code(order: Order) -> str:
-    code = access.issue_code(order.client, AccessPurpose.CHOICE, order.ref, clock.now() + CODE_WORKS)
+def _fresh_code(order: Order, until: datetime) -> str:
+    code = access.issue_code(order.client, AccessPurpose.CHOICE, order.ref, until)
     events.record(SYSTEM, "demo_code.issued", order, authority=order.authority)
     return code

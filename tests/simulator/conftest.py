@@ -1,0 +1,44 @@
+"""Plays that several tests look at: each once, in a transaction that is rolled back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from core import clock
+from simulator.play import play
+from tests.conftest import MONDAY
+
+Figures = dict[str, Any]
+
+
+@contextmanager
+def _played(blocker: DjangoDbBlocker, code: str, seed: int, **options: Any) -> Iterator[Figures]:
+    with blocker.unblock(), clock.stopped_at(MONDAY), transaction.atomic():
+        yield play(code, seed, **options)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def kuopio(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Figures]:
+    """Sixty orders of the pilot year."""
+    with _played(django_db_blocker, "kuopio-2018", 2018, orders=60) as figures:
+        yield figures
+
+
+@pytest.fixture(scope="module")
+def live_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[datetime]:
+    """A year that ends on the Monday on which stories begin, with its ready-made sign-ins."""
+    with _played(django_db_blocker, "today", 7, orders=45, until=MONDAY, password="a-password-of-tests"):
+        yield MONDAY
+
+
+@pytest.fixture(scope="module")
+def small_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Figures]:
+    """The smallest city with published scores."""
+    with _played(django_db_blocker, "small-city", 1, until=MONDAY) as figures:
+        yield figures
