@@ -1,7 +1,7 @@
 """Who acts: the answer to "on whose behalf" that every service is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from core.errors import require
@@ -24,7 +24,6 @@ class Actor:
     provider_name: str = ""
     purpose: str = ""
     subject_ref: str = ""
-    choices: tuple["Seat", ...] = field(default=(), compare=False)
 
     def has(self, *roles: Role) -> bool:
         """Whether any of the roles is held."""
@@ -126,18 +125,27 @@ def seats_of(user: User) -> list[Seat]:
 
 
 def actor_for(user: User, wanted: str = "") -> Actor:
-    """The actor of a signed-in user in the wanted seat, or in the first."""
-    seats = seats_of(user)
-    seat = next((s for s in seats if s.key == wanted), seats[0] if seats else None)
-    if seat is None:
-        return Actor(roles=frozenset(), user=user)
+    """The actor of a signed-in user in the wanted seat, or in the first.
+
+    Every request asks this, so a room is asked for seats only while the seat is not found yet.
+    """
+    first: Seat | None = None
+    for find in (authority_seats, *_finders):
+        seats = find(user)
+        first = first or (seats[0] if seats else None)
+        seat = next((s for s in seats if s.key == wanted), None if wanted else first)
+        if seat is not None:
+            return _seated(user, seat)
+    return _seated(user, first) if first is not None else Actor(roles=frozenset(), user=user)
+
+
+def _seated(user: User, seat: Seat) -> Actor:
     return Actor(
         roles=seat.roles,
         user=user,
         authority=seat.authority,
         provider_id=seat.provider_id,
         provider_name=seat.label if seat.provider_id else "",
-        choices=tuple(seats),
     )
 
 

@@ -22,6 +22,18 @@ class Page(Generic[M]):
     next: str = ""
 
 
+def stretch(queryset: QuerySet[M], after: str, size: int) -> QuerySet[M]:
+    """The rows of one page and one more, newest first, after the row whose public id is ``after``.
+
+    Raises:
+        InvalidInput: ``bad_cursor``.
+    """
+    rows = queryset.order_by("-pk")
+    if after:
+        rows = rows.filter(pk__lt=_key_of(queryset.model, after))
+    return rows[: size + 1]
+
+
 def page(queryset: QuerySet[M], after: str = "", size: int = 30) -> Page[M]:
     """Rows with a public id, newest first, after the row whose public id is ``after``; at most 100.
 
@@ -29,10 +41,7 @@ def page(queryset: QuerySet[M], after: str = "", size: int = 30) -> Page[M]:
         InvalidInput: ``bad_cursor``.
     """
     size = max(1, min(size, LONGEST))
-    rows = queryset.order_by("-pk")
-    if after:
-        rows = rows.filter(pk__lt=_key_of(queryset.model, after))
-    found = list(rows[: size + 1])
+    found = list(stretch(queryset, after, size))
     return Page(found[:size], str(found[size - 1].public_id) if len(found) > size else "")  # type: ignore[attr-defined]
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 from pydantic import Field
 
-from core import clock, money, paging, views_log
+from core import clock, money, views_log
 from core import services as people
 from core.actors import Actor
-from core.api import ListOut, Problem, actor_of, expected_version, set_etag
+from core.api import ListOut, Problem, actor_of, expected_version, listed, set_etag
 from core.errors import InvalidInput, NotFound, require
 from core.models import Client, User
 from core.roles import PROVIDER_ROLES
@@ -20,6 +20,7 @@ from orders import permissions, selectors, services
 from orders.casemix import age_band
 from orders.models import Meeting, Offer, Order
 from orders.schemas import (
+    ROW_PATHS,
     AcceptIn,
     ChoiceIn,
     ClientIn,
@@ -71,12 +72,10 @@ def list_orders(
     state: OrderState | None = None,
     after: str = "",
     limit: Annotated[int, Field(ge=1, le=100)] = 30,
-) -> ListOut[OrderRow]:
+) -> HttpResponse:
     """The orders that the caller may see, newest first."""
     wanted = selectors.OrderFilter(state=state.value if state else "")
-    rows = selectors.order_list(_actor(request), wanted).defer("secret")
-    page = paging.page(rows, after, limit)
-    return ListOut[OrderRow](items=[OrderRow.of(row) for row in page.rows], next=page.next)
+    return listed(selectors.order_list(_actor(request), wanted), ROW_PATHS, after, limit)
 
 
 @router.post("/clients", response={201: ClientOut, **PROBLEMS})

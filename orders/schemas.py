@@ -30,10 +30,20 @@ class OrderRow(Schema):
     answer_by: date | None
     report_due: date | None
 
-    @classmethod
-    def of(cls, order: Order) -> "OrderRow":
-        """From the row."""
-        return cls(**_row_facts(order))
+
+ROW_PATHS = {
+    "id": "public_id",
+    "number": "number",
+    "state": "state",
+    "route": "route",
+    "version": "version",
+    "category": "category__public_id",
+    "provider": "provider__public_id",
+    "choose_by": "choose_by",
+    "answer_by": "answer_by",
+    "report_due": "report_due",
+}
+"""Where the list finds each value of `OrderRow`."""
 
 
 def _row_facts(order: Order) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import access, clock, worklist
 from core import front as front_page
-from core.actors import actor_of
+from core.actors import actor_of, seats_of
 from core.entrance import for_roles
 from core.errors import require
 from core.middleware import SEAT
@@ -39,6 +39,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "items": items,
         "groups": _by_urgency(items),
         "roles": [Role(role).label for role in sorted(actor.roles)],
+        "seats": seats_of(actor.user),
     }
     return render(request, "core/home.html", context)
 
@@ -61,7 +62,8 @@ def _by_urgency(items: list[WorkItem]) -> list[tuple[str, list[WorkItem]]]:
 def take_seat(request: HttpRequest) -> HttpResponse:
     """Act from another of one's seats from now on."""
     wanted = request.POST.get("seat", "")
-    labels = {seat.key: seat.label for seat in actor_of(request).choices}
+    user = actor_of(request).user
+    labels = {seat.key: seat.label for seat in seats_of(user)} if user is not None else {}
     require(wanted in labels, "seat_not_held")
     request.session[SEAT] = wanted
     messages.success(request, _("You now act for %(seat)s.") % {"seat": labels[wanted]})

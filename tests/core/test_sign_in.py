@@ -7,7 +7,7 @@ from django.contrib.auth import get_user
 from django.test import Client as Browser
 
 from core import outbox, services
-from core.actors import SYSTEM, actor_for
+from core.actors import SYSTEM, seats_of
 from core.models import Outbox, User
 from core.roles import Role
 from tests.factories.core import MembershipFactory
@@ -122,7 +122,7 @@ def test_a_person_acts_in_one_organisation_at_a_time(cast, signed_in):
     MembershipFactory(authority=cast.other_authority, user=cast.official, role=Role.MANAGER.value)
     desk = signed_in(cast.official)
     assert desk.get("/api/v1/me").json()["authority"] == "kuopio"
-    seat = next(s for s in actor_for(cast.official).choices if s.authority == cast.other_authority)
+    seat = next(s for s in seats_of(cast.official) if s.authority == cast.other_authority)
     assert desk.post("/seat/", {"seat": seat.key})["Location"] == "/home/"
     now = desk.get("/api/v1/me").json()
     assert (now["authority"], now["roles"]) == ("pori", ["manager"])
@@ -130,7 +130,7 @@ def test_a_person_acts_in_one_organisation_at_a_time(cast, signed_in):
 
 def test_a_seat_that_is_not_ones_own_is_refused(cast, signed_in):
     desk = signed_in(cast.official)
-    other = actor_for(cast.other_official).choices[0].key
+    other = seats_of(cast.other_official)[0].key
     assert desk.post("/seat/", {"seat": other}).status_code == 403
     assert desk.get("/api/v1/me").json()["authority"] == "kuopio"
 
