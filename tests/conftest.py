@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.test import Client as Browser
 
 from core import access, append_only, clock
 from core.models import AccessPurpose, Client, User
+from procurement.models import LegalRule
 from tests.factories.cast import Cast, make_cast
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -62,9 +64,31 @@ def as_client() -> Callable[..., Browser]:
     return come_in
 
 
+@pytest.fixture(scope="session")
+def rules_of_law(django_db_setup: None, django_db_blocker: Any) -> list[LegalRule]:
+    """The dated rules as the migrations wrote them."""
+    with django_db_blocker.unblock():
+        return list(LegalRule.objects.order_by("pk"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_rules_first(request: pytest.FixtureRequest) -> None:
+    """Read them before any test empties the tables; tests without a database need none."""
+    if any(
+        item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+        for item in request.session.items
+    ):
+        request.getfixturevalue("rules_of_law")
+
+
 @pytest.fixture
-def emptiable(transactional_db: None) -> Iterator[None]:
-    """For transactional tests: the append-only triggers are dropped before the tables are emptied, then made again."""
+def emptiable(transactional_db: None, rules_of_law: list[LegalRule]) -> Iterator[None]:
+    """For transactional tests: the append-only triggers are dropped before the tables are emptied, then made again.
+
+    The rules of law come with the migrations, so an earlier test has emptied them too: they are put back.
+    """
+    if not LegalRule.objects.exists():
+        LegalRule.objects.bulk_create(rules_of_law)
     append_only.guard_all()
     yield
     append_only.unguard_all()

@@ -37,7 +37,7 @@ def _compute(manager_pk: int, authority_pk: int) -> bool:
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_questionnaire_sent_many_times_at_once_is_answered_once(committed: Cast) -> None:
     asked = make_request(make_case(committed.authority, committed.provider, committed.official))
     assert in_threads(lambda number: _answer(asked.pk, number), 10) == 1
@@ -45,7 +45,7 @@ def test_a_questionnaire_sent_many_times_at_once_is_answered_once(committed: Cas
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_many_clicks_on_compute_make_one_computation(committed: Cast) -> None:
     make_case(committed.authority, committed.provider, committed.official)
     assert in_threads(lambda _n: _compute(committed.manager.pk, committed.authority.pk), 6) == 1

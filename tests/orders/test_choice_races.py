@@ -78,13 +78,13 @@ def _nothing_more_than_there_is(answers: Counter[str]) -> None:
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_fifty_of_two_hundred_clients_get_a_place_on_32_connections(town: City) -> None:
     _nothing_more_than_there_is(_in_threads(_clients(town)))
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_the_conditional_update_the_same_race_gives_away_too_much(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +106,7 @@ def _told(orders: list[int]) -> str:
 
 
 @pytest.mark.sqlite
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_fifty_of_two_hundred_clients_get_a_place_in_two_processes(town: City) -> None:
     orders = _clients(town)
     name = connection.settings_dict["NAME"]

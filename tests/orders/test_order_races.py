@@ -28,7 +28,7 @@ from tests.factories.orders import (
 from vouchers import audit
 from vouchers.models import ApprovedUnit
 
-pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.pg, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

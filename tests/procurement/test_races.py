@@ -16,7 +16,7 @@ from tests.factories.cast import make_cast
 
 pytestmark = [
     pytest.mark.pg,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("emptiable"),
 ]
 WIDTH = 12

@@ -45,7 +45,7 @@ def _balanced() -> None:
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_small_budget_is_committed_to_its_last_cent_and_no_further(city: Cast) -> None:
     make_budget(city.authority, 10 * 600_00 + 599_99)
     category = make_category(city.authority)
@@ -56,7 +56,7 @@ def test_a_small_budget_is_committed_to_its_last_cent_and_no_further(city: Cast)
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_the_conditional_update_the_same_race_overdraws(
     city: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,7 +75,7 @@ def test_without_the_conditional_update_the_same_race_overdraws(
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_invoice_is_paid_once(city: Cast) -> None:
     make_budget(city.authority)
     invoice = _approved_invoice(city)
@@ -85,7 +85,7 @@ def test_an_invoice_is_paid_once(city: Cast) -> None:
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_unit_is_on_one_invoice(city: Cast) -> None:
     make_budget(city.authority)
     unit = make_unit(make_commitment(city.authority, make_category(city.authority), city.provider))
@@ -107,7 +107,7 @@ def test_a_unit_is_on_one_invoice(city: Cast) -> None:
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_no_more_units_than_were_ordered_are_approved_at_once(city: Cast) -> None:
     make_budget(city.authority)
     commitment = make_commitment(city.authority, make_category(city.authority), city.provider)
@@ -120,7 +120,7 @@ def test_no_more_units_than_were_ordered_are_approved_at_once(city: Cast) -> Non
 
 
 @pytest.mark.pg
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_closing_and_approving_meet(city: Cast) -> None:
     """Whichever comes first, what is released and what is earned are together what was promised."""
     make_budget(city.authority)
@@ -138,7 +138,7 @@ def test_closing_and_approving_meet(city: Cast) -> None:
 
 
 @pytest.mark.sqlite
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_processes_on_sqlite_share_the_same_money(city: Cast) -> None:
     make_budget(city.authority, 9 * 600_00)
     invoice = _approved_invoice(city)
