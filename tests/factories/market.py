@@ -23,7 +23,7 @@ from tests.factories.core import UserFactory
 from vouchers import services as vouchers
 
 TEXTS = {"fi": "Palvelu", "sv": "Tjänst", "en": "Service"}
-CARD = {key: TEXTS for key in ("for_whom", "aim", "content", "duration", "benefit")}
+CARD = dict.fromkeys(("for_whom", "aim", "content", "duration", "benefit"), TEXTS)
 
 
 @dataclass
@@ -100,7 +100,7 @@ def admit(market: Market, administrator: Actor, provider: Provider) -> Applicati
     procurement.submit_application(administrator, draft, accept_contract=True)
     officer = market.cast.actor("procurement")
     procurement.take_application(officer, draft)
-    procurement.assess_answers(officer, draft, {pk: (Assessment.MET, "") for pk in requirements})
+    procurement.assess_answers(officer, draft, dict.fromkeys(requirements, (Assessment.MET, "")))
     procurement.decide_application(officer, draft, verdicts={market.category.pk: (Verdict.ADMIT, "")})
     return Application.objects.get(pk=draft.pk)
 
@@ -116,7 +116,12 @@ def offer(
 ) -> Offering:
     """A published offering at one place in Kuopio."""
     place = providers.add_place(
-        administrator, provider, name="Toimisto", street="Puijonkatu 1", postcode="70100", municipality="Kuopio"
+        administrator,
+        provider,
+        name="Toimisto",
+        street="Puijonkatu 1",
+        postcode="70100",
+        municipality="Kuopio",
     )
     offering = procurement.save_offering(
         administrator,

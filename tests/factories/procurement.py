@@ -93,7 +93,9 @@ def assess_all(officer: Actor, application: Application, finding: Assessment = A
 def admit(officer: Actor, application: Application) -> list[Admission]:
     """Decide an application that has arrived: admitted in everything."""
     assess_all(officer, application)
-    verdicts = dict.fromkeys(application.categories.values_list("category_id", flat=True), (Verdict.ADMIT, ""))
+    verdicts = dict.fromkeys(
+        application.categories.values_list("category_id", flat=True), (Verdict.ADMIT, "")
+    )
     services.decide_application(officer, application, verdicts=verdicts)
     return list(Admission.objects.filter(application=application).order_by("pk"))
 

@@ -54,10 +54,8 @@ def test_the_printed_code_and_date_open_the_clients_matter(demo, cast):
     join_provider(market, 1)
     order = place_order(market)
     text = printed()
-    code, link, born = (
-        re.search(pattern, text)[1]
-        for pattern in (r"code +(\S+)", r"link +\S+/c/#(\S+)", r"date of birth +(\S+)")
-    )
+    patterns = (r"code +(\S+)", r"link +\S+/c/#(\S+)", r"date of birth +(\S+)")
+    code, link, born = (re.findall(pattern, text)[0] for pattern in patterns)
     assert code == link
     visitor = Browser()
     assert visitor.post("/c/", {"code": code, "birth_date": born}).status_code == 302
