@@ -1,7 +1,8 @@
 """Events: hash-chained, one chain per authority, written in the transaction of the write they tell of.
 
 The hash is keyed (HMAC with ``VALINTA_EVENT_KEY``, held outside the database), so whoever can write to the database
-alone cannot make a changed chain fit again. The head's count and hash show a removed last event.
+alone cannot make a changed chain fit again. The head's count and hash show a removed last event, and the head is sealed
+with the same key, so it cannot be moved back to the event before.
 """
 
 import hashlib
@@ -55,6 +56,15 @@ def seal(chain_key: str, event: Event) -> str:
         "data": event.data,
         "previous": event.previous_hash,
     }
+    return _keyed(body)
+
+
+def head_seal(chain_key: str, count: int, last_hash: str) -> str:
+    """The seal of a chain's head; none for an empty one."""
+    return _keyed(["head", chain_key, count, last_hash]) if count else ""
+
+
+def _keyed(body: Any) -> str:
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hmac.new(settings.EVENT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
@@ -81,6 +91,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("events are written inside the transaction of the write they tell of")
+    key = chain_key(authority)
     head, count, previous = locked_head(authority)
     data: dict[str, Any] = {"changes": _changes(before or {}, snapshot(subject))}
     if note is not None:
@@ -99,9 +110,10 @@ def record(
         data=data,
         previous_hash=previous,
     )
-    event.hash = seal(chain_key(authority), event)
+    event.hash = seal(key, event)
     event.save(force_insert=True)
-    ChainHead.objects.filter(pk=head).update(count=event.number, hash=event.hash)
+    sealed = head_seal(key, event.number, event.hash)
+    ChainHead.objects.filter(pk=head).update(count=event.number, hash=event.hash, seal=sealed)
     return event
 
 
@@ -149,6 +161,9 @@ def _fault_at(head: ChainHead, rows: Iterator[Event]) -> Fault | None:
         return Fault(head.key, expected, "removed")
     if head.hash != previous:
         return Fault(head.key, head.count, "changed")
+    if not hmac.compare_digest(head.seal.encode(), head_seal(head.key, head.count, head.hash).encode()):
+        # The rows fit this head, but the house never wrote it: the first event after it may be gone.
+        return Fault(head.key, expected, "changed head")
     return None
 
 
@@ -158,3 +173,13 @@ def verify() -> Iterator[tuple[str, int, Fault | None]]:
         rows = Event.objects.filter(chain=head).order_by("number").iterator(chunk_size=2000)
         yield head.key, head.count, _fault_at(head, rows)
     # An event whose head was removed belongs to no chain and cannot exist: the foreign key forbids it.
+
+
+def without_beginning() -> Iterator[Fault]:
+    """The authorities whose chain does not begin with their creation: removed whole, or emptied with its head."""
+    first = Event.objects.filter(number=1, code="authority.created")
+    begun = set(first.values_list("chain__key", flat=True))
+    for authority in Authority.objects.order_by("code"):
+        key = chain_key(authority)
+        if key not in begun:
+            yield Fault(key, 1, "removed")

@@ -14,13 +14,15 @@ from core.models.base import PublicIdModel
 class ChainHead(models.Model):
     """The head of one authority's chain (or the installation's): how many events, and the last hash.
 
-    Kept in a table of its own, so that a removed last event is noticed.
+    Kept in a table of its own, so that a removed last event is noticed; ``seal`` is a keyed hash over count and hash,
+    so that nobody moves the head back unnoticed.
     """
 
     key = models.CharField(max_length=80, unique=True)
     authority = models.OneToOneField(Authority, models.PROTECT, null=True)
     count = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
+    seal = models.CharField(max_length=64, default="")
 
     def __str__(self) -> str:
         return f"{self.key}#{self.count}"

@@ -1,8 +1,10 @@
 """Events: one chain per authority, whatever was done behind the house's back is named, the last row included."""
 
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
@@ -15,9 +17,10 @@ from tests.factories.core import AuthorityFactory, UserFactory
 
 @pytest.fixture
 def chain(db):
-    """An authority whose chain has five events."""
+    """An authority whose chain has five events, its creation the first."""
     city = AuthorityFactory(code="kuopio")
-    for number in range(5):
+    events.record(SYSTEM, "authority.created", city, authority=city)
+    for number in range(2, 6):
         with transaction.atomic():
             events.record(SYSTEM, "thing_done", city, authority=city, round=number)
     return city
@@ -88,7 +91,37 @@ def test_a_head_moved_back_is_noticed(chain):
     ChainHead.objects.update(count=4, hash="0" * 64)
     assert "event 4 was changed" in broken()
     ChainHead.objects.update(count=4, hash=before_last.hash)
-    assert "whole" in verify(), "whoever rewrites the head too is met by a copy of it kept elsewhere"
+    assert "authority:kuopio: changed head, event 5 may have been removed" in broken()
+    ChainHead.objects.update(seal="")
+    assert "authority:kuopio: changed head" in broken()
+    ChainHead.objects.update(seal=events.head_seal("authority:pori", 4, before_last.hash))
+    assert "authority:kuopio: changed head" in broken(), "another chain's seal does not fit"
+
+
+def test_an_emptied_chain_is_noticed_though_its_head_is_empty_too(chain):
+    behind_the_back("DELETE FROM core_event")
+    ChainHead.objects.update(count=0, hash="", seal="")
+    assert "authority:kuopio: the chain does not begin with the authority's creation" in broken()
+
+
+def test_an_authority_without_a_chain_is_noticed(chain):
+    AuthorityFactory(code="pori")
+    told = broken()
+    assert "authority:kuopio: 5 events, whole" in told
+    assert "authority:pori: the chain does not begin with the authority's creation" in told
+
+
+def test_an_authority_that_was_founded_has_its_chain(db):
+    services.create_authority(SYSTEM, code="pori", name="Porin kaupunki")
+    assert "authority:pori: 1 events, whole" in verify()
+
+
+def test_the_migration_seals_the_heads_that_exist(chain):
+    ChainHead.objects.create(key=events.INSTALLATION)
+    ChainHead.objects.update(seal="")
+    import_module("core.migrations.0003_chainhead_seal").seal_heads(apps, None)
+    assert "authority:kuopio: 5 events, whole" in verify()
+    assert ChainHead.objects.get(key=events.INSTALLATION).seal == "", "an empty head has an empty seal"
 
 
 def test_a_forged_event_needs_the_key(chain, settings):
@@ -129,7 +162,7 @@ def test_an_event_tells_who_what_and_the_change(db):
 
 def test_each_authority_has_its_own_chain(chain):
     other = AuthorityFactory(code="pori")
-    events.record(SYSTEM, "thing_done", other, authority=other)
+    events.record(SYSTEM, "authority.created", other, authority=other)
     assert Event.objects.get(chain__key="authority:pori").number == 1
     assert "authority:pori: 1 events, whole" in verify()
 

@@ -14,12 +14,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line a chain; raise when one is broken."""
-        faults = 0
+        broken = set()
         for key, count, fault in events.verify():
             if fault is None:
                 self.stdout.write(f"{key}: {count} events, whole")
             else:
-                faults += 1
-                self.stdout.write(f"{key}: event {fault.number} was {fault.what}")
-        if faults:
-            raise CommandError(f"{faults} chain(s) broken", returncode=1)
+                broken.add(key)
+                self.stdout.write(f"{key}: {_told(fault)}")
+        for fault in events.without_beginning():
+            if fault.chain not in broken:
+                broken.add(fault.chain)
+                self.stdout.write(f"{fault.chain}: the chain does not begin with the authority's creation")
+        if broken:
+            raise CommandError(f"{len(broken)} chain(s) broken", returncode=1)
+
+
+def _told(fault: events.Fault) -> str:
+    if fault.what == "changed head":
+        return f"changed head, event {fault.number} may have been removed"
+    return f"event {fault.number} was {fault.what}"
