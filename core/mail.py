@@ -54,5 +54,5 @@ def send_sms(row: Outbox) -> bool:
 
 @outbox.handler(OutboxKind.LETTER)
 def keep_letter(row: Outbox) -> bool:
-    """A letter is printed and posted by the office: it waits in the list of letters as "not sent" by machine."""
+    """A letter is printed and posted by the office: it waits at /letters/ as "not sent" by machine."""
     return False

@@ -69,9 +69,15 @@ def put(
             "recipient_index": blind_index(recipient) if recipient else "",
         },
     )
-    if made and _waking:
-        transaction.on_commit(_wake)
+    if made:
+        wake_on_commit()
     return row
+
+
+def wake_on_commit() -> None:
+    """Let the task carry out what is due as soon as this transaction ends."""
+    if _waking:
+        transaction.on_commit(_wake)
 
 
 def set_aside(*, after: int = 0) -> int:

@@ -1,7 +1,7 @@
 """Who may do what in the kernel."""
 
 from core.actors import Actor
-from core.models import Authority, Client
+from core.models import Authority, Client, Outbox
 from core.roles import Role
 
 
@@ -33,3 +33,13 @@ def can_change_client(actor: Actor, client: Client) -> bool:
 def can_see_events(actor: Actor) -> bool:
     """The auditor and the managers of an authority."""
     return actor.authority is not None and actor.has(Role.AUDITOR, Role.MANAGER)
+
+
+def can_read_letters(actor: Actor) -> bool:
+    """Officials, who post them, and the auditor."""
+    return actor.authority is not None and actor.has(Role.OFFICIAL, Role.AUDITOR)
+
+
+def can_post_letter(actor: Actor, row: Outbox) -> bool:
+    """Officials of the authority whose message it is."""
+    return actor.in_authority(row.authority_id, Role.OFFICIAL)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import client, documents, home, outbox, trail
+from core.views import client, documents, home, letters, outbox, trail
 
 urlpatterns = [
     path("", home.front, name="front"),
@@ -16,5 +16,9 @@ urlpatterns = [
     path("documents/<uuid:ref>/", documents.download, name="document"),
     path("events/", trail.list_events, name="events"),
     path("events/looks/", trail.list_looks, name="looks"),
+    path("letters/", letters.list_letters, name="letters"),
+    path("letters/<uuid:ref>/", letters.letter, name="letter"),
+    path("letters/<uuid:ref>/posted", letters.mark_posted, name="letter_posted"),
+    path("letters/<uuid:ref>/retry", letters.try_again, name="letter_retry"),
     path("outbox/", outbox.list_messages, name="outbox"),
 ]

@@ -49,12 +49,14 @@ class Outbox(PublicIdModel):
     done_at = models.DateTimeField(null=True, blank=True)
 
     RETENTION: ClassVar[str] = "message"
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("kind", "state")
 
     class Meta:
         indexes = (
             models.Index(
                 fields=("due_at",), condition=models.Q(state=OutboxState.WAITING), name="core_outbox_waiting"
             ),
+            models.Index(fields=("authority", "kind", "state"), name="core_outbox_letters"),
         )
 
     def __str__(self) -> str:

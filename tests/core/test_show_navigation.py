@@ -23,3 +23,12 @@ def test_the_trail_is_for_auditors_and_managers(cast: Cast) -> None:
         if "events" in _entries(cast, who)
     }
     assert found == {"manager", "auditor"}
+
+
+def test_letters_are_for_officials_and_the_auditor(cast: Cast) -> None:
+    found = {
+        who
+        for who in ("official", "procurement", "finance", "manager", "auditor", "coach")
+        if "letters" in _entries(cast, who)
+    }
+    assert found == {"official", "auditor"}

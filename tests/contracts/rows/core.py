@@ -1,7 +1,7 @@
 """Who may reach the kernel's pages and API."""
 
 from core import documents
-from core.models import Authority
+from core.models import Authority, Outbox, OutboxKind, OutboxState
 from tests.contracts.matrix import CLIENTS, EVERYONE, PROVIDER, SIGNED_IN, STAFF, Story, api, page
 
 KIND = documents.Kind("matrix_document", 1, "procurement")
@@ -9,7 +9,7 @@ ROLES = (*STAFF, *PROVIDER)
 
 
 def prepare(story: Story) -> None:
-    """A document that only the auditor may read: its kind has no reader."""
+    """A document that only the auditor may read: its kind has no reader; and a letter to post."""
     authority: Authority = story.cast.authority
     documents.register(KIND)
     document = documents.create(KIND, {}, authority=authority, subject=story.cast.provider, language="fi")
@@ -18,6 +18,13 @@ def prepare(story: Story) -> None:
     )
     document.save(update_fields=["pdf"])
     story.things["document"] = document
+    story.things["letter"] = Outbox.objects.create(
+        authority=authority,
+        kind=OutboxKind.LETTER,
+        key="matrix-letter",
+        payload={},
+        state=OutboxState.NOT_SENT,
+    )
 
 
 ROWS = [
@@ -32,6 +39,10 @@ ROWS = [
     page("document", "auditor", ref="document"),
     page("events", "auditor", "manager"),
     page("looks", "auditor", "manager"),
+    page("letters", "official", "auditor"),
+    page("letter", "official", "auditor", ref="letter"),
+    page("letter_posted", "official", ref="letter", post={}),
+    page("letter_retry", "official", ref="letter", post={}),
     page("outbox"),
     page("api_docs", *EVERYONE),
     page("set_language", *EVERYONE, post={"language": "fi"}),
