@@ -39,12 +39,19 @@ def plan_meeting(
 
     Raises:
         WrongState: the order is not in service.
-        InvalidInput: there is a meeting at that time already.
+        InvalidInput: there is a meeting at that time already, or it is before the acceptance.
     """
     with transaction.atomic():
         order = _for_delivery(actor, order, version)
         if order.state not in CAN_MEET:
             raise WrongState("not_in_service")
+        if order.accepted_at is not None and starts_at < order.accepted_at:
+            # A meeting written in afterwards would better the provider's days to start.
+            raise InvalidInput(
+                "meeting_before_acceptance",
+                _("The meeting cannot have been before the order was accepted."),
+                field="starts_at",
+            )
         same_time = Meeting.objects.filter(order=order, starts_at=starts_at)
         if same_time.exclude(state=MeetingState.CANCELLED).exists():
             raise InvalidInput(
@@ -223,12 +230,11 @@ def interrupt_order(
         if reason == InterruptReason.LEFT_OPEN and not actor.is_system:
             raise InvalidInput("reason_missing", _("Choose why the service ends."), field="reason")
         before = events.snapshot(order)
-        note = events.write_note(actor, order.authority, order, words)
+        # Why a service ended may tell of the client's health: it is sealed with the words, never put into the chain.
+        note = events.write_note(actor, order.authority, order, f"{reason.value}\n{words}")
         order.interrupt()
         order.ended_on = clock.today()
         end_choice(order, ChoiceEnd.ENDED)
         order.save_changes()
-        events.record(
-            actor, "order.interrupted", order, authority=order.authority, before=before, note=note, why=reason
-        )
+        events.record(actor, "order.interrupted", order, authority=order.authority, before=before, note=note)
     return order

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from core import clock
 from core.errors import DomainError, InvalidInput, WrongState
-from core.models import Event, Outbox
+from core.models import Event, Note, Outbox
 from evaluations.models import CaseRecord
 from orders import due, services
 from orders.models import Choice, Meeting, Order, Report
@@ -272,9 +272,22 @@ def test_an_order_left_open_is_closed_by_the_house(city: City) -> None:
     assert order.state == OrderState.CLOSED
     assert ApprovedUnit.objects.get().units_hundredths == 2_00
     event = Event.objects.get(code="order.interrupted")
-    assert (event.actor_role, event.data["facts"]["why"]) == ("system", "left_open")
+    assert event.actor_role == "system"
+    assert "left_open" not in str(event.data)
+    assert Note.objects.get(public_id=event.data["note"]).text == "left_open"
     assert not close_overdue(order)
     assert due.move_due() == 0
+
+
+def test_no_meeting_is_written_in_before_the_acceptance(city: City) -> None:
+    """It would better the provider's days to start."""
+    order = met(city)
+    assert order.accepted_at is not None
+    assert order.provider is not None
+    coach = provider_actor(order.provider)
+    with pytest.raises(InvalidInput) as refusal:
+        services.plan_meeting(coach, order, starts_at=order.accepted_at - timedelta(minutes=1))
+    assert (refusal.value.code, refusal.value.field) == ("meeting_before_acceptance", "starts_at")
 
 
 def test_move_due_twice_does_nothing_more(city: City) -> None:
