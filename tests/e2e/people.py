@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core.models import User
 
@@ -129,9 +129,10 @@ class Person:
 
     def reads(self, *texts: str) -> None:
         """The page says all of this."""
-        body = self.text
+        body = self.page.locator("body")
         for text in texts:
-            assert text in body, f"{self.name} does not see “{text}” on {self.page.url}:\n{body}"
+            seen = f"{self.name} does not see “{text}” on {self.page.url}"
+            expect(body, seen).to_contain_text(text, use_inner_text=True, timeout=5_000)
 
     def passes_axe(self, picture: str = "") -> None:
         """axe-core finds nothing, nothing is wider than the screen, nothing broke."""

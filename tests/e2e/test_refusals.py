@@ -72,6 +72,7 @@ def test_a_stale_form_keeps_what_was_typed(person: Make, town: Town) -> None:
         official.goes_to(f"/orders/{order.ref}/need/")
     first.fills({"goals": "Work in a bakery."})
     first.presses("Save")
+    first.reads("The need is changed")
     second.fills({"goals": "Work in a laundry."})
     second.presses("Save")
     second.reads("Somebody changed this while you were writing")
@@ -79,6 +80,7 @@ def test_a_stale_form_keeps_what_was_typed(person: Make, town: Town) -> None:
     second.passes_axe("stale")
     assert Order.objects.get(pk=order.pk).need.goals == "Work in a bakery."
     second.presses("Save")
+    second.reads("The need is changed", "Work in a laundry.")
     assert Order.objects.get(pk=order.pk).need.goals == "Work in a laundry."
 
 
