@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, tokens
 from core.models import IdempotencyKey
 
 RUNNING_FOR = timedelta(minutes=2)
@@ -21,7 +21,7 @@ _KEPT_HEADERS = ("Location", "Content-Type", "ETag")
 
 @dataclass(slots=True)
 class Claim:
-    """A key taken for one request, or the answer that is given instead."""
+    """A key taken for one request, or the answer that is given instead; neither when it goes its way without one."""
 
     row: IdempotencyKey | None
     answer: HttpResponse | None = None
@@ -58,6 +58,12 @@ def _caller(request: HttpRequest) -> str:
     return f"session:{hashlib.sha256(str(request.session.session_key).encode()).hexdigest()}"[:80]
 
 
+def _may_hear_again(request: HttpRequest) -> bool:
+    """A kept answer is given before anybody is asked for rights: not to a token that has ended."""
+    scheme, _space, plain = request.headers.get("Authorization", "").partition(" ")
+    return scheme.lower() != "bearer" or tokens.actor_of_token(plain) is not None
+
+
 def _fingerprint(request: HttpRequest) -> str:
     if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         pairs = sorted(
@@ -73,7 +79,10 @@ def _fingerprint(request: HttpRequest) -> str:
 
 
 def claim(request: HttpRequest, key: str) -> Claim:
-    """Take a key for a request; a key that is taken gives the earlier answer, or a refusal."""
+    """Take a key for a request; a key that is taken gives the earlier answer, or a refusal.
+
+    The bearer of a token that is no longer in force gets neither: the request goes on and is refused as any other.
+    """
     caller, fingerprint = _caller(request), _fingerprint(request)
     try:
         with transaction.atomic():
@@ -89,6 +98,8 @@ def claim(request: HttpRequest, key: str) -> Claim:
         )
     if row.status is None:
         return _while_running(request, row, key)
+    if not _may_hear_again(request):
+        return Claim(None)
     answer = HttpResponse(base64.b64decode(row.answer["body"]), status=row.status)
     for name, value in row.answer["headers"].items():
         answer[name] = value

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client as Browser
 from django.test import override_settings
 
-from core import clock, idempotency
-from core.models import IdempotencyKey
+from core import access, clock, idempotency, tokens
+from core.models import AccessPurpose, IdempotencyKey
 from tests.core import views_for_tests
+from tests.factories.core import ClientFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.views_for_tests")]
 
@@ -69,6 +70,39 @@ def test_the_api_gives_the_same_answer_again(desk, ran):
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert other["Content-Type"] == "application/problem+json"
     assert send('{"a": 2}', "k2").json() == {"number": 2}
+
+
+def call_again(plain: str):
+    """The same call of the API, under the same key, by the bearer of a token."""
+    return Browser().post(
+        "/api/test/",
+        '{"a": 1}',
+        content_type="application/json",
+        headers={"Idempotency-Key": "k1", "Authorization": f"Bearer {plain}"},
+    )
+
+
+def test_a_revoked_token_hears_no_earlier_answer(cast, ran):
+    row, plain = tokens.issue_token(cast.official)
+    assert call_again(plain).json() == {"number": 1}
+    assert call_again(plain)["Idempotent-Replay"] == "true"
+    tokens.revoke_token(cast.actor("official"), row)
+    later = call_again(plain)
+    assert "Idempotent-Replay" not in later
+    assert len(ran) == 2, "it went on to the view, where the API's sign-in refuses it"
+
+
+def test_a_token_of_a_closed_code_hears_no_earlier_answer(cast, ran):
+    client = ClientFactory(authority=cast.authority)
+    matter = "6d4b7d0e-0000-4000-8000-000000000001"
+    text = access.issue_code(client, AccessPurpose.CHOICE, matter, clock.now() + timedelta(days=10))
+    code = access.enter(text, client.born_on, caller="10.0.0.1")
+    _row, plain = tokens.issue_client_token(code)
+    call_again(plain)
+    assert call_again(plain)["Idempotent-Replay"] == "true"
+    code.revoked_at = clock.now()
+    code.save()
+    assert "Idempotent-Replay" not in call_again(plain)
 
 
 def test_a_crash_gives_the_key_back(desk, ran):
