@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, events
@@ -56,7 +56,7 @@ def found_system(
     require(can_found_system(actor, home))
     with transaction.atomic():
         check_code(code, DynamicPurchasingSystem.objects.filter(authority=home, code=code.strip()).exists())
-        system: DynamicPurchasingSystem = DynamicPurchasingSystem.objects.create(
+        system = DynamicPurchasingSystem(
             authority=home,
             code=code.strip(),
             name=texts(name),
@@ -67,6 +67,11 @@ def found_system(
             imported_from=imported_from,
             created_by=actor.user,
         )
+        try:
+            with transaction.atomic():
+                system.save()
+        except IntegrityError as error:  # the same code, founded at the same moment
+            raise _code_taken() from error
         events.record(actor, "system.founded", system, authority=home)
     return system
 
@@ -76,7 +81,11 @@ def check_code(code: str, taken: bool) -> None:
     if not code.strip():
         raise InvalidInput("code_missing", _("Write a code."), field="code")
     if taken:
-        raise InvalidInput("code_taken", _("This code is in use already. Write another."), field="code")
+        raise _code_taken()
+
+
+def _code_taken() -> InvalidInput:
+    return InvalidInput("code_taken", _("This code is in use already. Write another."), field="code")
 
 
 def change_system(

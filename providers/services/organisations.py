@@ -81,19 +81,27 @@ def sign_up(
     """
     address = email.strip().lower()
     if User.objects.filter(email__iexact=address).exists():
-        text = _("This e-mail address has an account. Sign in with it, or use another address.")
-        raise InvalidInput("email_taken", text, field="email")
+        raise _email_taken()
     try:
         validate_password(password, User(email=address, name=person))
     except ValidationError as error:
         raise InvalidInput("password_weak", " ".join(error.messages), field="password") from error
     with transaction.atomic():
         _checked_id(business_id)  # before the account: a wrong id must not leave one behind
-        user = User.objects.create_user(address, password, name=person.strip(), language=language)
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(address, password, name=person.strip(), language=language)
+        except IntegrityError as error:  # the same address, signed up at the same moment
+            raise _email_taken() from error
         provider = register_provider(
             actor, name=name, business_id=business_id, email=address, language=language, administrator=user
         )
     return provider, user
+
+
+def _email_taken() -> InvalidInput:
+    text = _("This e-mail address has an account. Sign in with it, or use another address.")
+    return InvalidInput("email_taken", text, field="email")
 
 
 def change_provider(

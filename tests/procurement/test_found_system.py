@@ -183,6 +183,16 @@ def test_codes_are_used_once(officer):
         assert (refusal.value.code, refusal.value.field) == ("code_taken", "code")
 
 
+def test_a_code_taken_at_the_same_moment_is_refused_alike(officer, monkeypatch):
+    """The other request commits after this one looked: only the database sees it."""
+    make.draft_system(officer)
+    monkeypatch.setattr("procurement.services.systems.check_code", lambda code, taken: None)
+    with pytest.raises(InvalidInput) as refusal:
+        make.draft_system(officer)
+    assert (refusal.value.code, refusal.value.field) == ("code_taken", "code")
+    assert Event.objects.filter(code="system.founded").count() == 1
+
+
 def test_a_dropped_requirement_is_never_asked(officer, administrator, cast):
     system = make.draft_system(officer)
     services.add_category(officer, system, **make.category_facts())

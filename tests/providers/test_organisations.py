@@ -163,6 +163,18 @@ def test_a_stranger_registers_on_the_page_and_may_apply_at_once(client):
     assert client.get(reverse("providers:own")).status_code == 200
 
 
+def test_an_address_taken_at_the_same_moment_is_refused_alike(monkeypatch):
+    """The other request commits after this one looked: only the database sees it."""
+    UserFactory(email=SIGN_UP["email"])
+    monkeypatch.setattr(
+        "providers.services.organisations.User.objects.filter", lambda **_: User.objects.none()
+    )
+    with pytest.raises(InvalidInput) as refusal:
+        services.sign_up(ANONYMOUS, **SIGN_UP)
+    assert (refusal.value.code, refusal.value.field) == ("email_taken", "email")
+    assert (User.objects.count(), Provider.objects.count()) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

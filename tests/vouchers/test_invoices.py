@@ -114,6 +114,18 @@ def test_a_number_is_the_provider_s_own_and_new(
     assert refused.value.field == "number"
 
 
+def test_a_number_used_at_the_same_moment_is_refused_alike(
+    cast: Cast, units: list[ApprovedUnit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other request commits after this one looked: only the database sees it."""
+    _send(cast, units[:1])
+    monkeypatch.setattr("vouchers.services.invoices._check_number", lambda *_given: None)
+    with pytest.raises(InvalidInput, match="invoice_number_used") as refused:
+        _send(cast, units[1:])
+    assert refused.value.field == "number"
+    assert (Invoice.objects.count(), InvoiceLine.objects.count()) == (1, 1)
+
+
 def test_only_own_units_of_that_city(cast: Cast, units: list[ApprovedUnit]) -> None:
     other = make_provider("Toinen Oy", "2345678-2")
     category = make_category(cast.authority)

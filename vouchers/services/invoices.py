@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -42,13 +42,18 @@ def receive_invoice(
     number = " ".join(number.split())
     _check_number(provider, authority, number)
     units = _lock_units(provider, authority, unit_ids)
-    invoice: Invoice = Invoice.objects.create(
+    invoice = Invoice(
         authority=authority,
         provider=provider,
         number=number,
         total_cents=sum(unit.amount_cents for unit in units),
         due_on=due("invoice.payment", clock.today()).last_day,
     )
+    try:
+        with transaction.atomic():
+            invoice.save()
+    except IntegrityError as error:  # the same number, sent over other units at the same moment
+        raise _number_used() from error
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=invoice, unit=unit, amount_cents=unit.amount_cents) for unit in units
     )
@@ -167,8 +172,12 @@ def _check_number(provider: Provider, authority: Authority, number: str) -> None
     if len(number) > NUMBER_LENGTH:
         raise InvalidInput("invoice_number_long", _("Write a shorter number."), field="number")
     if Invoice.objects.filter(provider=provider, authority=authority, number=number).exists():
-        text = _("You have sent an invoice with this number. Give this one another number.")
-        raise InvalidInput("invoice_number_used", text, field="number")
+        raise _number_used()
+
+
+def _number_used() -> InvalidInput:
+    text = _("You have sent an invoice with this number. Give this one another number.")
+    return InvalidInput("invoice_number_used", text, field="number")
 
 
 def _lock_units(provider: Provider, authority: Authority, unit_ids: list[int]) -> list[ApprovedUnit]:
