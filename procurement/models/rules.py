@@ -1,5 +1,6 @@
 """Dated rules: periods, thresholds and grounds as data with their legal source, never as constants in code."""
 
+import logging
 from datetime import date
 from typing import ClassVar
 
@@ -9,15 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 
+log = logging.getLogger(__name__)
+
 
 class NoRuleInForce(DomainError):
-    """No rule of this name was in force on the day of the act; the nearest one is never used instead."""
+    """No rule of this name was in force on the day of the act; the nearest one is never used instead.
 
-    status = 500
+    The person is told that the step is not possible; the log tells the operator, who alone can add the rule.
+    """
 
     def __init__(self, code: str, day: date) -> None:
         text = _("No rule “%(code)s” is in force on %(day)s.") % {"code": code, "day": day.isoformat()}
         super().__init__("no_rule_in_force", text)
+        log.error("no rule %r is in force on %s", code, day.isoformat())
 
 
 class LegalRuleQuerySet(models.QuerySet["LegalRule"]):

@@ -102,10 +102,11 @@ def test_a_period_of_nothing_or_of_an_unknown_unit_is_refused():
 
 
 @pytest.mark.django_db
-def test_a_day_without_a_rule_raises_and_the_nearest_rule_is_never_used():
+def test_a_day_without_a_rule_raises_and_the_nearest_rule_is_never_used(caplog):
     with pytest.raises(NoRuleInForce) as refusal:
         deadlines.decide_by(date(2016, 12, 31))
-    assert refusal.value.code == "no_rule_in_force"
+    assert (refusal.value.code, refusal.value.status) == ("no_rule_in_force", 409)
+    assert [(line.levelname, "2016-12-31" in line.message) for line in caplog.records] == [("ERROR", True)]
     assert deadlines.decide_by(date(2017, 1, 2)).value == 10
 
 
