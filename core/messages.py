@@ -50,6 +50,24 @@ def to_address(
     return outbox.put(OutboxKind.EMAIL, key, payload, authority=authority, subject_ref=subject_ref)
 
 
+def by_letter(
+    name: str,
+    address: str,
+    language: str,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    key: str,
+    authority: Authority,
+    subject_ref: str = "",
+    document_ref: str = "",
+) -> Outbox:
+    """A letter that the office posts, with a document to enclose if there is one; an address not known is empty."""
+    subject, text = render(template, {**context, "by_letter": True}, language, authority)
+    payload = {"to": address, "name": name, "subject": subject, "text": text, "document": document_ref}
+    return outbox.put(OutboxKind.LETTER, key, payload, authority=authority, subject_ref=subject_ref)
+
+
 def to_user(
     user: User, template: str, context: Mapping[str, Any], *, key: str, authority: Authority | None
 ) -> Outbox:

@@ -10,16 +10,39 @@ from providers.models import Provider
 from providers.selectors import administrators
 
 
+def has_mail(provider: Provider) -> bool:
+    """Whether a provider can be told by mail; one taken over from a register may have no address here."""
+    return bool(provider.email or administrators(provider))
+
+
 def tell_provider(
     provider: Provider, template: str, context: dict[str, Any], *, key: str, authority: Authority
 ) -> None:
-    """A mail to each administrator; to the organisation's own address when it has none here."""
+    """A mail to each administrator; to the organisation's own address when it has none here; else a letter.
+
+    The letter encloses the ``document`` of the context.
+    """
     facts = {"provider": provider, **context}
     people = administrators(provider)
     for person in people:
         messages.to_user(person, template, facts, key=f"{key}:{person.ref}", authority=authority)
-    if not people and provider.email:
+    if people:
+        return
+    if provider.email:
         messages.to_address(provider.email, provider.language, template, facts, key=key, authority=authority)
+        return
+    document = facts.get("document")
+    messages.by_letter(
+        f"{provider.name} ({provider.business_id})",
+        "",
+        provider.language,
+        template,
+        facts,
+        key=key,
+        authority=authority,
+        subject_ref=provider.ref,
+        document_ref=document.ref if document else "",
+    )
 
 
 def tell_officers(application: Application, template: str, context: dict[str, Any], *, key: str) -> None:

@@ -1,6 +1,7 @@
 """Written, reasoned decisions: numbered, dated, served, with the last days to appeal and to ask for correction."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from core.models import Authority, PublicIdModel
 from procurement import deadlines
 from procurement.documents import KIND_OF
 from procurement.models import Admission, Answer, Application, ApplicationCategory, Decision
-from procurement.notices import tell_provider
+from procurement.notices import has_mail, tell_provider
 from procurement.rules.review import verdict_refusal
 from procurement.rules.routes import Refusal
 from procurement.services.applications import CURRENT
@@ -39,14 +40,14 @@ def make_decision(
     language: str,
     appeal_rule: str | None = APPEAL,
 ) -> Decision:
-    """Write a decision in the caller's transaction, and serve it by e-mail on the provider.
+    """Write a decision in the caller's transaction, and serve it on the provider by e-mail, or by letter without one.
 
-    It counts as received on the day it is sent (R8). ``appeal_rule`` names the dated rule of the appeal period
-    (HL §147), none where no appeal lies.
+    See `_service` for when it counts as received: the periods run from that day. ``appeal_rule`` names the dated
+    rule of the appeal period (HL §147), none where no appeal lies.
     """
     today = clock.today()
-    appeal = deadlines.due(appeal_rule, today) if appeal_rule else None
-    correction = deadlines.due("correction.party", today)
+    served_on, letter_days = _service(provider, today)
+    appeal = deadlines.due(appeal_rule, served_on) if appeal_rule else None
     number = _next_number(authority)
     full = {
         **facts,
@@ -55,15 +56,10 @@ def make_decision(
         "provider": provider.name,
         "business_id": provider.business_id,
         "decided_on": today.isoformat(),
-        "served_on": today.isoformat(),
+        "letter_days": letter_days,
         "made_by": actor.user.name if actor.user else "",
-        "appeal_until": appeal.last_day.isoformat() if appeal else None,
-        "appeal_days": appeal.value if appeal else None,
-        "appeal_source": appeal.source if appeal else None,
         "appeal_court": pick(authority.appeal_court, language),
-        "correction_until": correction.last_day.isoformat(),
-        "correction_days": correction.value,
-        "correction_source": correction.source,
+        **_remedies(appeal, served_on),
     }
     document = documents.create(KIND_OF[kind], full, authority=authority, subject=subject, language=language)
     decision = Decision.objects.create(
@@ -73,15 +69,41 @@ def make_decision(
         subject_ref=subject.ref,
         provider=provider,
         decided_on=today,
-        served_on=today,
+        served_on=served_on,
         appeal_until=appeal.last_day if appeal else None,
         made_by=actor.user,
         document=document,
     )
-    context = {"decision": decision, "document": document, "served_on": today, "facts": full}
+    context = {"decision": decision, "document": document, "served_on": served_on, "facts": full}
     tell_provider(provider, "decision", context, key=f"decision:{decision.ref}", authority=authority)
     events.record(actor, "decision.made", decision, authority=authority, decided=subject.ref)
     return decision
+
+
+def _service(provider: Provider, sent_on: date) -> tuple[date, int | None]:
+    """The day a decision counts as received, and the days a letter takes (none for a mail).
+
+    A mail is received on the day it is sent, a letter on the 7th day after it (R8, HL §127). That day is no end of
+    a period, so a weekend does not move it.
+    """
+    if has_mail(provider):
+        return sent_on, None
+    days = deadlines.in_force("service.letter", sent_on).value
+    return sent_on + timedelta(days=days), days
+
+
+def _remedies(appeal: deadlines.Computation | None, served_on: date) -> dict[str, Any]:
+    """The facts on service, on appeal where one lies, and on correction (R9)."""
+    correction = deadlines.due("correction.party", served_on)
+    return {
+        "served_on": served_on.isoformat(),
+        "appeal_until": appeal.last_day.isoformat() if appeal else None,
+        "appeal_days": appeal.value if appeal else None,
+        "appeal_source": appeal.source if appeal else None,
+        "correction_until": correction.last_day.isoformat(),
+        "correction_days": correction.value,
+        "correction_source": correction.source,
+    }
 
 
 def _next_number(authority: Authority) -> str:

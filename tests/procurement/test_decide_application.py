@@ -12,6 +12,7 @@ from core.models import Event, Outbox
 from procurement import services
 from procurement.models import Admission, Answer, Decision
 from procurement.states import AdmissionBasis, ApplicationState, Assessment, DecisionKind, Verdict
+from providers.models import Provider
 from tests.factories import procurement as make
 from tests.factories.providers import make_provider
 
@@ -332,3 +333,54 @@ def test_numbers_run_per_authority_and_year(story):
     services.reinstate_admission(story.officer, admission, "Vakuutus on uusittu.")
     numbers = list(Decision.objects.order_by("pk").values_list("number", flat=True))
     assert numbers == ["2026-00001", "2027-00001", "2027-00002"]
+
+
+def test_r8_who_has_no_mail_is_served_by_letter_on_the_seventh_day(story):
+    make.admit(story.officer, sent(story))
+    admission = Admission.objects.filter(category=story.first).get()
+    story.provider.members.update(ended_at=clock.now())
+    Provider.objects.filter(pk=story.provider.pk).update(email="")
+    clock.advance(timedelta(days=4))  # a Friday
+    services.suspend_admission(story.officer, admission, "Reason.")
+    decision = Decision.objects.get(kind=DecisionKind.SUSPENSION)
+    # The seventh day is the next Friday; the periods run from it.
+    assert (decision.decided_on, decision.served_on) == (date(2026, 3, 6), date(2026, 3, 13))
+    assert decision.appeal_until == date(2026, 3, 27)
+    assert decision.document.facts["correction_until"] == "2026-03-27"
+    page = documents.html(decision.document)
+    assert "sent by letter on 6 Mar 2026 and counts as received on 13 Mar 2026, day 7 after that" in page
+    assert "sent electronically" not in page
+    letter = Outbox.objects.get(kind="letter")
+    assert letter.authority == story.cast.authority
+    assert letter.payload["name"] == f"{story.provider.name} ({story.provider.business_id})"
+    assert letter.payload["document"] == decision.document.ref
+    assert "counts as received on 13 Mar 2026, day 7 after this letter was sent" in letter.payload["text"]
+    assert "is enclosed" in letter.payload["text"]
+    assert not Outbox.objects.filter(kind="email", key__startswith=f"decision:{decision.ref}").exists()
+
+
+def test_r8_the_seventh_day_may_be_a_sunday(story):
+    make.admit(story.officer, sent(story))
+    admission = Admission.objects.filter(category=story.first).get()
+    story.provider.members.update(ended_at=clock.now())
+    Provider.objects.filter(pk=story.provider.pk).update(email="")
+    clock.advance(timedelta(days=6))
+    services.suspend_admission(story.officer, admission, "Reason.")
+    decision = Decision.objects.get(kind=DecisionKind.SUSPENSION)
+    assert (decision.served_on, decision.appeal_until) == (date(2026, 3, 15), date(2026, 3, 30))
+
+
+def test_the_official_finds_the_letter_with_its_enclosure(story, signed_in):
+    make.admit(story.officer, sent(story))
+    story.provider.members.update(ended_at=clock.now())
+    Provider.objects.filter(pk=story.provider.pk).update(email="")
+    services.suspend_admission(story.officer, Admission.objects.filter(category=story.first).get(), "Reason.")
+    letter = Outbox.objects.get(kind="letter")
+    Outbox.objects.filter(pk=letter.pk).update(state="not_sent")
+    desk = signed_in(story.cast.official)
+    assert story.provider.name in desk.get("/letters/").content.decode()
+    html = desk.get(f"/letters/{letter.ref}/").content.decode()
+    enclosed = f"/documents/{letter.payload['document']}/"
+    assert f'href="{enclosed}"' in html
+    assert "No address" in html
+    assert desk.get(enclosed).status_code == 200
