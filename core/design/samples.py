@@ -178,7 +178,7 @@ def _choice() -> list[Sample]:
             "Quality score",
             "{% ui_quality good %}\n{% ui_quality even %}\n{% ui_quality low brief=True %}\n{% ui_quality %}",
             {"good": data.GOOD, "even": data.EVEN, "low": data.LOW},
-            "The line is the 90 % interval, the dot the score, the dashes the average.",
+            "The line is the 90 per cent interval, the dot the score, the dashes the average.",
         ),
     ]
 

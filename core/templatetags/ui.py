@@ -357,7 +357,7 @@ def ui_heading(
 
 @register.simple_tag
 def ui_quality(quality: Any = None, brief: bool = False) -> SafeString:
-    """A provider's quality score with its 90 % interval; without evidence it says so and shows no number.
+    """A provider's quality score with its 90 per cent interval; without evidence it says so and shows no number.
 
     ``quality`` has score, low, high (0-100, 50 is average), band (1-5, 0 none), cases; ``None`` means no evidence.
     """

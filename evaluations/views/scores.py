@@ -104,7 +104,7 @@ def _columns() -> list[Any]:
         _("Provider"),
         {"label": _("Cases"), "numeric": True},
         {"label": _("Score"), "numeric": True},
-        _("90 % interval"),
+        _("90 per cent interval"),
         _("Band"),
         _("Check"),
     ]
