@@ -81,14 +81,19 @@ def _read_rules_first(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("rules_of_law")
 
 
+def put_back(rules: list[LegalRule]) -> None:
+    """The rules of law again, after a transactional test has emptied the tables."""
+    if not LegalRule.objects.exists():
+        LegalRule.objects.bulk_create(rules)
+
+
 @pytest.fixture
 def emptiable(transactional_db: None, rules_of_law: list[LegalRule]) -> Iterator[None]:
     """For transactional tests: the append-only triggers are dropped before the tables are emptied, then made again.
 
     The rules of law come with the migrations, so an earlier test has emptied them too: they are put back.
     """
-    if not LegalRule.objects.exists():
-        LegalRule.objects.bulk_create(rules_of_law)
+    put_back(rules_of_law)
     append_only.guard_all()
     yield
     append_only.unguard_all()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from core import events
 from core.actors import SYSTEM
@@ -130,7 +131,7 @@ def test_several_authorities_must_be_told_apart(cast):
 
 def test_a_system_founded_here_gets_no_category_from_a_register(cast, officer):
     make.open_system(officer, CODE)
-    with pytest.raises(CommandError, match="no category"):
+    with translation.override("en"), pytest.raises(CommandError, match="no category"):
         run()
     assert Admission.objects.count() == 0
 

@@ -10,35 +10,41 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from core import clock
+from procurement.models import LegalRule
 from simulator.play import play
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, put_back
 
 Figures = dict[str, Any]
 
 
 @contextmanager
-def _played(blocker: DjangoDbBlocker, code: str, seed: int, **options: Any) -> Iterator[Figures]:
+def _played(
+    blocker: DjangoDbBlocker, rules: list[LegalRule], code: str, seed: int, **options: Any
+) -> Iterator[Figures]:
     with blocker.unblock(), clock.stopped_at(MONDAY), transaction.atomic():
+        put_back(rules)
         yield play(code, seed, **options)
         transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def kuopio(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Figures]:
+def kuopio(rules_of_law: list[LegalRule], django_db_blocker: DjangoDbBlocker) -> Iterator[Figures]:
     """Sixty orders of the pilot year."""
-    with _played(django_db_blocker, "kuopio-2018", 2018, orders=60) as figures:
+    with _played(django_db_blocker, rules_of_law, "kuopio-2018", 2018, orders=60) as figures:
         yield figures
 
 
 @pytest.fixture(scope="module")
-def live_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[datetime]:
+def live_city(rules_of_law: list[LegalRule], django_db_blocker: DjangoDbBlocker) -> Iterator[datetime]:
     """A year that ends on the Monday on which stories begin, with its ready-made sign-ins."""
-    with _played(django_db_blocker, "today", 7, orders=45, until=MONDAY, password="a-password-of-tests"):
+    with _played(
+        django_db_blocker, rules_of_law, "today", 7, orders=45, until=MONDAY, password="a-password-of-tests"
+    ):
         yield MONDAY
 
 
 @pytest.fixture(scope="module")
-def small_city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Figures]:
+def small_city(rules_of_law: list[LegalRule], django_db_blocker: DjangoDbBlocker) -> Iterator[Figures]:
     """The smallest city with published scores."""
-    with _played(django_db_blocker, "small-city", 1, until=MONDAY) as figures:
+    with _played(django_db_blocker, rules_of_law, "small-city", 1, until=MONDAY) as figures:
         yield figures
