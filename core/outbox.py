@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from core import clock
 from core.fields import blind_index
@@ -59,18 +59,20 @@ def put(
     if not connection.in_atomic_block:
         raise RuntimeError("outbox rows are written inside the transaction that wants the effect")
     recipient = str(payload.get("to", ""))
-    row, made = Outbox.objects.get_or_create(
+    row = Outbox(
         key=key,
-        defaults={
-            "kind": kind,
-            "payload": payload,
-            "authority": authority,
-            "subject_ref": subject_ref,
-            "recipient_index": blind_index(recipient) if recipient else "",
-        },
+        kind=kind,
+        payload=payload,
+        authority=authority,
+        subject_ref=subject_ref,
+        recipient_index=blind_index(recipient) if recipient else "",
     )
-    if made:
-        wake_on_commit()
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return Outbox.objects.get(key=key)
+    wake_on_commit()
     return row
 
 

@@ -28,8 +28,13 @@ def lock_order(order: Order) -> Order:
     """The order under lock, first in the lock order.
 
     What hangs on it is read when a service asks for it: joining all of it to every lock costs more than those reads.
+    Authority and category never change for an order: they are taken along when the caller has them.
     """
-    return Order.objects.select_for_update().get(pk=order.pk)
+    locked = Order.objects.select_for_update().get(pk=order.pk)
+    for name in ("authority", "category"):
+        if Order._meta.get_field(name).is_cached(order):  # type: ignore[union-attr]
+            setattr(locked, name, getattr(order, name))
+    return locked
 
 
 def _invite(actor: Actor, order: Order, code: str, before: events.Snapshot, note: Note | None = None) -> bool:

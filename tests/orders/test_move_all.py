@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from config import tasks
-from core import clock
+from core import clock, outbox
 from core.due import move_all
-from core.models import Outbox
+from core.models import Outbox, OutboxKind
 from orders import due
 from orders.states import OrderState
 from tests.factories.orders import City, placed_order
@@ -31,14 +31,14 @@ def test_what_fails_is_told_after_everything_else_has_moved() -> None:
 def test_an_order_that_cannot_be_moved_holds_up_no_other(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first order's official cannot be told; the second order goes back all the same, and the rooms go on."""
     stuck, other = placed_order(city), placed_order(city)
-    real = Outbox.objects.get_or_create
+    real = outbox.put
 
-    def breaks(key: str, **more: Any) -> object:
+    def breaks(kind: OutboxKind, key: str, payload: dict[str, Any], **more: Any) -> Outbox:
         if key.startswith(f"order:{stuck.ref}:back"):
             raise RuntimeError("the post is closed")
-        return real(key=key, **more)
+        return real(kind, key, payload, **more)
 
-    monkeypatch.setattr(Outbox.objects, "get_or_create", breaks)
+    monkeypatch.setattr(outbox, "put", breaks)
     clock.advance(timedelta(days=60))
     with pytest.raises(ExceptionGroup):
         due.move_due()
