@@ -51,7 +51,9 @@ class Case:
 
     def order(self) -> Order:
         """The order as it is now."""
-        return Order.objects.get(pk=self.order_id)
+        order = Order.objects.get(pk=self.order_id)
+        order.authority, order.category = self.world.authority, self.world.categories[self.service.code]
+        return order
 
     def when(self, low: int, high: int) -> datetime:
         """Some calendar days from now; the next working day in a live case."""

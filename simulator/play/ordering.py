@@ -21,7 +21,7 @@ from vouchers.models import Voucher
 from vouchers.states import VoucherState
 
 LOST_VOUCHERS = 3
-LOOKS_AT = 2
+LOOKS_AT = 1
 NOT_TO_BE_HAD = ("place_taken", "provider_not_available", "nobody_free")
 PLACED_BEFORE_END = {
     "need": 1, "choice": 2, "answer": 2, "refused": 3, "meeting": 10, "report": 9, "approval": 10, "settling": 11,

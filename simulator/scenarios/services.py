@@ -80,8 +80,8 @@ JOB_SEARCH = Service(
     price_cents=68_00,
     units=1500,
     score_type="b_career",
-    meetings=3,
-    pace=14,
+    meetings=2,
+    pace=21,
     share=0.24,
     card={
         "for_whom": _texts(
@@ -143,8 +143,8 @@ ASSESSMENT = Service(
     price_cents=92_00,
     units=1000,
     score_type="d_intensive",
-    meetings=3,
-    pace=7,
+    meetings=2,
+    pace=10,
     share=0.18,
     card={
         "for_whom": _texts(
