@@ -68,20 +68,7 @@ def choose_provider(
         order.check_version(version)
         _check_open(order, offer)
         before = events.snapshot(order)
-        offering_place_id = _reserve(offer)
-        way = ChoiceWay.CITY if let_city else _way(actor)
-        assisted_by = actor.user if actor.has(Role.OFFICIAL) else None
-        choice = Choice.objects.create(
-            order=order,
-            offer=offer,
-            offering_place_id=offering_place_id,
-            provider_id=offer.provider_id,
-            way=way,
-            assisted_by=assisted_by,
-        )
-        ChoiceAction.objects.create(
-            order=order, round=order.round, kind=ActionKind.CHOSEN, offer=offer, detail=way
-        )
+        choice = _write_choice(actor, order, offer, ChoiceWay.CITY if let_city else _way(actor))
         order.choose()
         order.provider = offer.provider
         order.answer_by = deadlines.provider_answer_by(clock.today())
@@ -95,9 +82,25 @@ def choose_provider(
             authority=order.authority,
             before=before,
             choice=choice.ref,
-            way=way,
+            way=choice.way,
         )
     return order
+
+
+def _write_choice(actor: Actor, order: Order, offer: Offer, way: ChoiceWay) -> Choice:
+    """Reserve the place and write the choice with it; the database allows one that has not ended."""
+    choice = Choice.objects.create(
+        order=order,
+        offer=offer,
+        offering_place_id=_reserve(offer),
+        provider_id=offer.provider_id,
+        way=way,
+        assisted_by=actor.user if actor.has(Role.OFFICIAL) else None,
+    )
+    ChoiceAction.objects.create(
+        order=order, round=order.round, kind=ActionKind.CHOSEN, offer=offer, detail=way
+    )
+    return choice
 
 
 def _way(actor: Actor) -> ChoiceWay:
