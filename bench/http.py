@@ -5,8 +5,9 @@
 Both run on granian with two workers of one thread, with the same Django and third-party middleware and the same
 database engine: SQLite files of their own, or, when ``DATABASE_URL`` names a PostgreSQL, two databases there that
 are dropped at the end. Every request of every target belongs to a person with a session in the database. Runs are
-interleaved round by round, each ratio is taken within its round, and the median counts. With ``--require`` a ratio
-under its aim exits 1.
+interleaved round by round, each ratio is taken within its round, and the median counts. Beside it stands the servers'
+processor time for each request, which other work on the machine distorts less. With ``--require`` a ratio under its
+aim exits 1.
 """
 
 import argparse
@@ -27,7 +28,38 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-CONNECTIONS = 2
+CONNECTIONS = 8
+"""The kernel gives a connection to either worker: with two, both often fall to one, and the other has nothing to do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: where it listens, and the process group of its workers."""
+
+    port: int
+    group: int
+
+    def processor_seconds(self) -> float:
+        """The processor time that all its processes have used so far."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:  # it ended while we were looking
+                continue
+            if int(fields[2]) == self.group:
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of one side showed."""
+
+    rate: float
+    """Requests a second."""
+    processor: float
+    """Milliseconds of the server's processor time for a request."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +67,7 @@ class Target:
     """One address of one server, asked by one person."""
 
     name: str
-    port: int
+    server: Server
     path: str
     cookie: str
 
@@ -64,7 +96,7 @@ class Connection:
     """One keep-alive connection that asks the same thing again and again."""
 
     def __init__(self, target: Target) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", target.port), timeout=30)
+        self.socket = socket.create_connection(("127.0.0.1", target.server.port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.request = target.request()
 
@@ -96,24 +128,26 @@ def _check(target: Target) -> int:
     return length
 
 
-def _rate(target: Target, seconds: float) -> float:
-    """Requests a second over both connections."""
+def _run(target: Target, seconds: float) -> Run:
+    """Ask over all connections at once."""
     counts = [0] * CONNECTIONS
     connections = [Connection(target) for _ in range(CONNECTIONS)]
+    used = target.server.processor_seconds()
     start = time.perf_counter()
 
-    def run(index: int) -> None:
+    def ask(index: int) -> None:
         while time.perf_counter() - start < seconds:
             if connections[index].ask()[0] != 200:
                 raise SystemExit(f"{target.name}: refused under load")
             counts[index] += 1
 
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(CONNECTIONS)]
+    threads = [threading.Thread(target=ask, args=(index,)) for index in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(counts) / (time.perf_counter() - start)
+    rate = sum(counts) / (time.perf_counter() - start)
+    return Run(rate, 1000 * (target.server.processor_seconds() - used) / sum(counts))
 
 
 def _free_port() -> int:
@@ -124,8 +158,8 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _served(app: str, environment: dict[str, str]) -> Iterator[int]:
-    """A granian with two workers; its port."""
+def _served(app: str, environment: dict[str, str]) -> Iterator[Server]:
+    """A granian with two workers."""
     port = _free_port()
     command = [
         str(Path(sys.executable).with_name("granian")),
@@ -140,7 +174,7 @@ def _served(app: str, environment: dict[str, str]) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield Server(port, server.pid)
     finally:
         server.terminate()
         try:
@@ -185,31 +219,34 @@ def _seed(module: str, environment: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def measure(pairs: list[Pair], seconds: float, rounds: int) -> dict[str, tuple[list[float], list[float]]]:
-    """Rates of both sides of every pair, round by round; who goes first changes every round."""
-    rates: dict[str, tuple[list[float], list[float]]] = {pair.name: ([], []) for pair in pairs}
+def measure(pairs: list[Pair], seconds: float, rounds: int) -> dict[str, tuple[list[Run], list[Run]]]:
+    """Runs of both sides of every pair, round by round; who goes first changes every round."""
+    runs: dict[str, tuple[list[Run], list[Run]]] = {pair.name: ([], []) for pair in pairs}
     for pair in pairs:
-        _rate(pair.ours, 1)
-        _rate(pair.bare, 1)
+        _run(pair.ours, 1)
+        _run(pair.bare, 1)
     for number in range(rounds):
         print(f"• Round {number + 1} of {rounds}", flush=True)
         for pair in pairs:
-            sides = [(pair.ours, rates[pair.name][0]), (pair.bare, rates[pair.name][1])]
+            sides = [(pair.ours, runs[pair.name][0]), (pair.bare, runs[pair.name][1])]
             for target, kept in sides if number % 2 else sides[::-1]:
-                kept.append(_rate(target, seconds))
-    return rates
+                kept.append(_run(target, seconds))
+    return runs
 
 
-def _report(pairs: list[Pair], rates: dict[str, tuple[list[float], list[float]]]) -> bool:
+def _report(pairs: list[Pair], runs: dict[str, tuple[list[Run], list[Run]]]) -> bool:
     good = True
     for pair in pairs:
-        ours, bare = rates[pair.name]
-        ratios = sorted(a / b for a, b in zip(ours, bare, strict=True))
+        ours, bare = runs[pair.name]
+        ratios = sorted(a.rate / b.rate for a, b in zip(ours, bare, strict=True))
         middle = statistics.median(ratios)
         good = good and middle >= pair.aim
+        rates = [statistics.median(run.rate for run in side) for side in (ours, bare)]
+        used = [statistics.median(run.processor for run in side) for side in (ours, bare)]
         print(
             f"{pair.name}: {middle:.2f} of the bare one (aim {pair.aim}; rounds {ratios[0]:.2f} to {ratios[-1]:.2f}); "
-            f"{statistics.median(ours):.0f} against {statistics.median(bare):.0f} requests/s"
+            f"{rates[0]:.0f} against {rates[1]:.0f} requests/s; processor {used[0]:.2f} against {used[1]:.2f} ms a "
+            f"request, {used[1] / used[0]:.2f}"
         )
     return good
 
@@ -228,20 +265,20 @@ def main() -> int:
         city, bare = _seed("bench.http_city", environment), _seed("bench.bare_seed", environment)
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
         subprocess.run(collect, cwd=ROOT, env=environment, check=True)
-        port = stack.enter_context(_served("config.wsgi:application", environment))
-        bare_port = stack.enter_context(_served("bench.bare.wsgi:application", environment))
-        page = Target("bare page", bare_port, "/rows/", bare["cookie"])
-        listing = Target("bare list", bare_port, "/api/rows?limit=30", bare["cookie"])
+        product = stack.enter_context(_served("config.wsgi:application", environment))
+        project = stack.enter_context(_served("bench.bare.wsgi:application", environment))
+        page = Target("bare page", project, "/rows/", bare["cookie"])
+        listing = Target("bare list", project, "/api/rows?limit=30", bare["cookie"])
         pairs = [
             Pair(
                 "The client's choice page, 30 providers, against a page of 30 rows",
-                Target("choice", port, "/c/order/", city["client"]),
+                Target("choice", product, "/c/order/", city["client"]),
                 page,
                 0.5,
             ),
             Pair(
                 "The API's list of 30 orders, against an API list of 30",
-                Target("orders", port, "/api/v1/orders/?limit=30", city["official"]),
+                Target("orders", product, "/api/v1/orders/?limit=30", city["official"]),
                 listing,
                 0.7,
             ),

@@ -117,7 +117,9 @@ def _provider(authority: Authority, category: Category, number: int) -> None:
         languages=["fi", "sv", "en", "ar"][: 1 + number % 4],
         group=number % 4 == 3,
     )
-    OfferingPrice.objects.create(offering=offering, unit_price_cents=60_00 + 10 * number, valid_from=today)
+    OfferingPrice.objects.create(
+        authority=authority, offering=offering, unit_price_cents=60_00 + 10 * number, valid_from=today
+    )
     place = Place.objects.create(
         provider=provider,
         name="Keskusta",
@@ -127,7 +129,11 @@ def _provider(authority: Authority, category: Category, number: int) -> None:
         accessible=True,
     )
     OfferingPlace.objects.create(
-        offering=offering, place=place, capacity=90, next_free_on=today + timedelta(days=number % 9)
+        authority=authority,
+        offering=offering,
+        place=place,
+        capacity=90,
+        next_free_on=today + timedelta(days=number % 9),
     )
     if number % 3:
         _score(authority, provider, number)

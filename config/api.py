@@ -23,7 +23,14 @@ from core.roles import Role
 from core.tokens import actor_of_token
 from evaluations.api import router as quality
 from orders.api import router as orders
+from orders.api_call_offs import call_offs_router as call_offs
+from orders.api_explaining import explaining_router as explaining
+from orders.api_groups import courses_router as courses
+from orders.api_info_sessions import sessions_router as info_sessions
+from orders.api_lines import router as order_lines
+from orders.api_trials import router as work_trials
 from orders.client_api import client_router as client
+from orders.client_group_api import client_groups_router as client_groups
 from procurement.api import router as procurement
 from providers.api import router as providers
 from vouchers.api import router as money
@@ -150,7 +157,14 @@ api.add_router("/providers", providers)
 api.add_router("/procurement", procurement)
 api.add_router("/money", money)
 api.add_router("/orders", orders)
+api.add_router("/orders", explaining)
+api.add_router("/orders", call_offs)
+api.add_router("/order-lines", order_lines)
+api.add_router("/work-trials", work_trials)
 api.add_router("/client", client)
+api.add_router("/client", client_groups)
+api.add_router("/courses", courses)
+api.add_router("/info-sessions", info_sessions)
 api.add_router("/quality", quality)
 
 

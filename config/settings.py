@@ -37,12 +37,16 @@ class Environment(BaseSettings):
     field_keys: str = ""
     index_key: str = ""
     event_key: str = ""
+    tender_key: str = ""
     database_url: str = Field("", validation_alias="DATABASE_URL")
     celery_broker_url: str = Field("", validation_alias="CELERY_BROKER_URL")
     redis_url: str = Field("", validation_alias="REDIS_URL")
     email_url: str = ""
     email_from: str = "valinta@valinta.example"
     sms_url: str = ""
+    clamd_address: str = ""
+    business_register_url: str = ""
+    upload_max_bytes: int = Field(10 * 1024 * 1024, ge=1024)
     test_db: str = "valinta"
 
 
@@ -54,13 +58,16 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 def _generated_secrets() -> dict[str, str]:
     """Keys for trying the product, made once and kept in ``var/keys.json`` (never in production)."""
     path = VAR_DIR / "keys.json"
-    if not path.exists():
-        made = {
-            "secret_key": secrets.token_urlsafe(50),
-            "field_keys": Fernet.generate_key().decode(),
-            "index_key": secrets.token_urlsafe(32),
-            "event_key": secrets.token_urlsafe(32),
-        }
+    made = {
+        "secret_key": secrets.token_urlsafe(50),
+        "field_keys": Fernet.generate_key().decode(),
+        "index_key": secrets.token_urlsafe(32),
+        "event_key": secrets.token_urlsafe(32),
+        "tender_key": Fernet.generate_key().decode(),
+    }
+    held: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if made.keys() - held.keys():
+        made |= held
         descriptor = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as handle:
             json.dump(made, handle)
@@ -86,6 +93,9 @@ SECRET_KEY = _secret("secret_key")
 FIELD_KEYS = [key for key in _secret("field_keys").split(",") if key]
 INDEX_KEY = _secret("index_key")
 EVENT_KEY = _secret("event_key")
+TENDER_KEY = _secret("tender_key")
+if TENDER_KEY in (SECRET_KEY, INDEX_KEY, EVENT_KEY, *FIELD_KEYS):
+    raise RuntimeError("VALINTA_TENDER_KEY must differ from every other key: it alone opens sealed tenders.")
 ALLOWED_HOSTS = [host.strip() for host in ENV.allowed_hosts.split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -157,8 +167,11 @@ _SQLITE_OPTIONS: dict[str, Any] = {
     # IMMEDIATE takes the write lock at the start: deferred transactions of eight writers fail three times in four.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+    # Its own 2 MB of cache hold a small city; a write to a table with random ids touches pages everywhere in it.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000",
 }
+# A new connection to SQLite reads and parses the whole schema again: more work than a page's own queries.
+_KEPT_SECONDS = 60
 
 
 def _database() -> dict[str, Any]:
@@ -167,14 +180,15 @@ def _database() -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "valinta.sqlite3",
             "OPTIONS": _SQLITE_OPTIONS,
+            "CONN_MAX_AGE": _KEPT_SECONDS,
             "TEST": {"NAME": str(VAR_DIR / f"test-{ENV.test_db}.sqlite3")},
         }
     found: dict[str, Any] = dict(dj_database_url.parse(ENV.database_url))
+    found["CONN_MAX_AGE"] = _KEPT_SECONDS
     if "sqlite" in found["ENGINE"]:
         found["OPTIONS"] = _SQLITE_OPTIONS
         found["TEST"] = {"NAME": str(VAR_DIR / f"test-{ENV.test_db}.sqlite3")}
     else:
-        found["CONN_MAX_AGE"] = 60
         found["CONN_HEALTH_CHECKS"] = True
         found["TEST"] = {"NAME": f"test_{ENV.test_db}"}
     return found
@@ -252,7 +266,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # files are found when asked for: nothing needs collecting first
-UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+UPLOAD_MAX_BYTES = ENV.upload_max_bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Security ------------------------------------------------------------------------------------------------
@@ -296,6 +310,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 EMAIL_URL = ENV.email_url
 SMS_URL = ENV.sms_url
+CLAMD_ADDRESS = ENV.clamd_address
+BUSINESS_REGISTER_URL = ENV.business_register_url
 DEFAULT_FROM_EMAIL = ENV.email_from
 
 LOGGING = {

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from core import uploads
 from core.due import move_all
 from evaluations import due as evaluations
 from orders import due as orders
@@ -9,7 +10,7 @@ from procurement import due as procurement
 from providers import due as providers
 from vouchers import due as vouchers
 
-ROOMS = (providers, procurement, vouchers, orders, evaluations)
+ROOMS = (uploads, providers, procurement, vouchers, orders, evaluations)
 
 
 @shared_task

@@ -38,6 +38,7 @@ def issue_code(client: Client, purpose: AccessPurpose, subject_ref: str, expires
     earlier.update(revoked_at=clock.now())
     plain = codes.human_code()
     AccessCode.objects.create(
+        authority_id=client.authority_id,
         client=client,
         purpose=purpose,
         subject_ref=subject_ref,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from ninja import Field, Schema
+from ninja import Field, Query, Schema
 from ninja.parser import Parser
 from pydantic import AwareDatetime
 from pydantic_core import to_json
@@ -40,6 +40,14 @@ class Problem(Schema):
     field: str | None = None
     facts: dict[str, Any] = {}
     errors: list[dict[str, Any]] = []
+
+
+READ = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+"""What an operation that only reads may answer instead."""
+WRITE = {**READ, 409: Problem, 412: Problem}
+"""What an operation that writes may answer instead."""
+After = Annotated[str, Query(max_length=60, description="`next` of the page before")]
+Size = Annotated[int, Query(ge=1, le=paging.LONGEST)]
 
 
 class ListOut(Schema, Generic[T]):

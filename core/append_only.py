@@ -1,10 +1,12 @@
 """Tables that rows are only added to, kept so by triggers on both databases."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+Step = Callable[[Any, BaseDatabaseSchemaEditor], None]
 TABLES: list[str] = []
 """Every table guarded so far, in the order of their migrations."""
 
@@ -52,6 +54,22 @@ def unguard_all() -> None:
         _run(_drops(connection.vendor, table))
 
 
+def _guard(table: str) -> Step:
+    def guard(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _statements(schema_editor.connection.vendor, table):
+            schema_editor.execute(statement, params=None)
+
+    return guard
+
+
+def _unguard(table: str) -> Step:
+    def unguard(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in _drops(schema_editor.connection.vendor, table):
+            schema_editor.execute(statement, params=None)
+
+    return unguard
+
+
 class AppendOnly(migrations.RunPython):
     """Migration operation that guards one table."""
 
@@ -60,15 +78,7 @@ class AppendOnly(migrations.RunPython):
         if table not in TABLES:
             TABLES.append(table)
 
-        def guard(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-            for statement in _statements(schema_editor.connection.vendor, table):
-                schema_editor.execute(statement, params=None)
-
-        def unguard(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-            for statement in _drops(schema_editor.connection.vendor, table):
-                schema_editor.execute(statement, params=None)
-
-        super().__init__(guard, unguard)
+        super().__init__(_guard(table), _unguard(table))
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As written in the migration."""

@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from core import checks, documents, entries, mail  # noqa: F401
+        from core import checks, documents, entries, mail, uploads  # noqa: F401

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from core.fields import encrypted_fields
 
@@ -24,4 +25,19 @@ def personal_data_has_retention(app_configs: Any, **kwargs: Any) -> list[CheckMe
         shown = set(getattr(model, "EVENT_FIELDS", ())) & set(sealed)
         if shown:
             found.append(Error(f"{model._meta.label} shows {sorted(shown)} in events", id="valinta.E002"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def processes_share_what_they_must(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An installation that people depend on has one cache for all its processes, and a broker for its tasks."""
+    if settings.DEBUG:
+        return []
+    found: list[CheckMessage] = []
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        hint = "Without it each process counts wrong passwords and codes for itself, so several allow more."
+        found.append(Error("REDIS_URL is not set.", hint=hint, id="valinta.E003"))
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        hint = "Without it mail, SMS and documents are made while a person waits, and no process moves what is due."
+        found.append(Error("CELERY_BROKER_URL is not set.", hint=hint, id="valinta.E004"))
     return found

@@ -24,12 +24,16 @@ def close(request: HttpRequest) -> None:
     request.session.flush()
 
 
+def is_over(request: HttpRequest) -> bool:
+    """Whether this is a client's session whose code has ended since."""
+    return KEY in request.session and actor(request) is ANONYMOUS
+
+
 def actor(request: HttpRequest) -> Actor:
     """The client of this session, as long as the code it was opened with works."""
-    code = AccessCode.objects.filter(
-        public_id=request.session[KEY], revoked_at=None, expires_at__gt=clock.now()
-    ).first()
-    return ANONYMOUS if code is None else client_actor(code.purpose, code.subject_ref)
+    codes = AccessCode.objects.filter(revoked_at=None, expires_at__gt=clock.now())
+    matter = codes.filter(public_id=request.session[KEY]).values_list("purpose", "subject_ref").first()
+    return ANONYMOUS if matter is None else client_actor(*matter)
 
 
 @receiver(user_logged_in)

@@ -19,28 +19,31 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 """31 characters, a prime number of them, none taken for another: Crockford's base 32 without Z (a 2)."""
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "Z": "2"})
 _source: random.Random = secrets.SystemRandom()
+_names: random.Random = _source
+"""What identifiers, secrets and codes are drawn from. The simulator seeds it apart from what happens, so that a row
+more or less changes no story."""
 
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Replace the source of chance by a seeded one (simulator only)."""
-    global _source
-    before = _source
-    _source = random.Random(seed)
+    """Replace the sources of chance by seeded ones (simulator only)."""
+    global _source, _names
+    before = _source, _names
+    _source, _names = random.Random(seed), random.Random(f"names {seed}")
     try:
         yield
     finally:
-        _source = before
+        _source, _names = before
 
 
 def new_uuid() -> UUID:
     """A random public id (UUID version 4)."""
-    return UUID(int=_source.getrandbits(128), version=4)
+    return UUID(int=_names.getrandbits(128), version=4)
 
 
 def token(n_bytes: int = 32) -> str:
     """A secret as hexadecimal text of ``n_bytes`` random bytes."""
-    return _source.getrandbits(8 * n_bytes).to_bytes(n_bytes, "big").hex()
+    return _names.getrandbits(8 * n_bytes).to_bytes(n_bytes, "big").hex()
 
 
 def check_character(body: str) -> str:
@@ -53,7 +56,7 @@ def check_character(body: str) -> str:
 
 def human_code(length: int = 11) -> str:
     """An unguessable code a person can type: ``length`` random characters, a check character, in groups of four."""
-    body = "".join(_source.choice(ALPHABET) for _ in range(length))
+    body = "".join(_names.choice(ALPHABET) for _ in range(length))
     whole = body + check_character(body)
     return "-".join(whole[i : i + 4] for i in range(0, len(whole), 4))
 

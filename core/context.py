@@ -9,6 +9,18 @@ from django.urls import reverse
 from core import navigation
 from core.actors import ANONYMOUS
 
+BAR = 9
+"""How many entries the navigation shows before the rest goes under "More"."""
+
+
+def _parted(entries: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What stands in the bar, and what is found under "More"; where the person is always stands in the bar."""
+    if len(entries) <= BAR:
+        return entries, []
+    first, rest = entries[: BAR - 1], entries[BAR - 1 :]
+    here = [entry for entry in rest if entry["current"]]
+    return first + here, [entry for entry in rest if not entry["current"]]
+
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """The actor, its authority, the navigation, and whether this is the demo."""
@@ -21,4 +33,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
         {"url": url, "label": item.label, "current": url == here}
         for url, item in zip(urls, items, strict=True)
     ]
-    return {"actor": actor, "authority": actor.authority, "nav_items": entries, "demo": settings.DEMO}
+    bar, more = _parted(entries)
+    return {
+        "actor": actor,
+        "authority": actor.authority,
+        "nav_items": bar,
+        "nav_more": more,
+        "demo": settings.DEMO,
+    }

@@ -8,5 +8,11 @@ M = TypeVar("M", bound=models.Model)
 
 
 def relock(row: M) -> M:
-    """The row as it is now, read under a lock that ends with the transaction."""
-    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+    """The row as it is now, read under a lock that ends with the transaction.
+
+    Its authority never changes: it is taken along when the caller has it.
+    """
+    locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if "authority" in row._state.fields_cache:
+        locked._state.fields_cache["authority"] = row._state.fields_cache["authority"]
+    return locked

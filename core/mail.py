@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from core import outbox
+from core import calendars, outbox
 from core.models import Outbox, OutboxKind
 
 TIMEOUT_SECONDS = 10
@@ -26,6 +26,8 @@ def send_email(row: Outbox) -> bool:
     message["Subject"], message["Date"] = row.payload["subject"], formatdate()
     message["Message-ID"] = f"<{row.ref}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
     message.set_content(row.payload["text"])
+    if "invitation" in row.payload:
+        _invite(message, calendars.Invitation.of(row.payload["invitation"]))
     secure = address.scheme == "smtps"
     port = address.port or (465 if secure else 25)
     with (SMTP_SSL if secure else SMTP)(
@@ -37,6 +39,16 @@ def send_email(row: Outbox) -> bool:
             server.login(unquote(address.username), unquote(address.password or ""))
         server.send_message(message)
     return True
+
+
+def _invite(message: EmailMessage, invitation: calendars.Invitation) -> None:
+    """Attach the invitation as calendars expect it."""
+    message.add_attachment(
+        calendars.as_text(invitation, attendee=str(message["To"])),
+        subtype="calendar",
+        filename=calendars.FILE_NAME,
+        params={"method": invitation.method},
+    )
 
 
 @outbox.handler(OutboxKind.SMS)

@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from core import outbox
+from core.calendars import Invitation
 from core.models import Authority, Client, ConsentKind, Outbox, OutboxKind, User
 
 
@@ -43,10 +44,14 @@ def to_address(
     key: str,
     authority: Authority | None,
     subject_ref: str = "",
+    invitation: Invitation | None = None,
 ) -> Outbox:
-    """A mail to an address; the same key again sends nothing more."""
+    """A mail to an address, with an invitation for the calendar if there is one; the same key again sends nothing
+    more."""
     subject, text = render(template, context, language, authority)
-    payload = {"to": email, "subject": subject, "text": text}
+    payload: dict[str, Any] = {"to": email, "subject": subject, "text": text}
+    if invitation is not None:
+        payload["invitation"] = invitation.payload()
     return outbox.put(OutboxKind.EMAIL, key, payload, authority=authority, subject_ref=subject_ref)
 
 
@@ -69,7 +74,13 @@ def by_letter(
 
 
 def to_user(
-    user: User, template: str, context: Mapping[str, Any], *, key: str, authority: Authority | None
+    user: User,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    key: str,
+    authority: Authority | None,
+    invitation: Invitation | None = None,
 ) -> Outbox:
     """A mail to a person with an account."""
     return to_address(
@@ -80,13 +91,22 @@ def to_user(
         key=key,
         authority=authority,
         subject_ref=user.ref,
+        invitation=invitation,
     )
 
 
 def to_client(
-    client: Client, template: str, context: Mapping[str, Any], *, key: str, authority: Authority
+    client: Client,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    key: str,
+    authority: Authority,
+    invitation: Invitation | None = None,
 ) -> Outbox:
     """A message to a client: a mail where the client consented to it, else an SMS, else a letter.
+
+    Only a mail can carry an invitation for the calendar.
 
     A client who has withdrawn the consent gets letters only. Under non-disclosure the letter has no address: the
     office hands it over.
@@ -100,6 +120,8 @@ def to_client(
         payload = {"to": address, "subject": subject, "text": text}
         if kind == OutboxKind.LETTER:
             payload["name"] = client.full_name
+        elif invitation is not None:
+            payload["invitation"] = invitation.payload()
     return outbox.put(kind, key, payload, authority=authority, subject_ref=client.ref)
 
 

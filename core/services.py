@@ -211,7 +211,11 @@ def record_consent(actor: Actor, client: Client, kind: ConsentKind) -> Consent:
     """The client's own consent, dated now; one that is in force stays as it is."""
     require(permissions.can_change_client(actor, client))
     consent, made = Consent.objects.get_or_create(
-        client=client, kind=kind.value, withdrawn_at=None, defaults={"given_at": clock.now()}
+        authority=client.authority,
+        client=client,
+        kind=kind.value,
+        withdrawn_at=None,
+        defaults={"given_at": clock.now()},
     )
     if made:
         events.record(actor, "consent.given", consent, authority=client.authority, client=client.ref)

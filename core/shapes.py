@@ -18,11 +18,23 @@ from core import clock
 KINDS = ("neutral", "info", "wait", "good", "bad")
 
 _STATES = {
-    "neutral": "draft planned closed cancelled expired withdrawn left paused replaced discarded",
-    "info": "open submitted under_review received issued redeemed accepted in_service sent computed previewed",
-    "wait": "clarification choosing asked with_official reported interrupted returned suspended missed",
-    "good": "admitted published decided approved completed settled paid answered kept",
-    "bad": "rejected declined refused removed",
+    "neutral": (
+        "draft planned closed cancelled expired withdrawn left paused replaced discarded dropped passed_over"
+        " not_checked"
+    ),
+    "info": (
+        "open submitted under_review received issued redeemed accepted in_service sent computed previewed invited"
+        " tendered running"
+    ),
+    "wait": (
+        "clarification to_confirm pending choosing asked with_official reported interrupted returned suspended missed"
+        " to_open opened proposed contract"
+    ),
+    "good": (
+        "admitted published decided approved completed settled paid answered kept met awarded concluded chosen"
+        " found upheld finished"
+    ),
+    "bad": "rejected declined dismissed refused removed not_met not_found ended",
 }
 _KIND_OF = {state: kind for kind, states in _STATES.items() for state in states.split()}
 
@@ -102,7 +114,7 @@ def column(given: Any) -> dict[str, Any]:
 
 
 def cell(given: Any) -> dict[str, Any]:
-    """A table's cell from its text or a mapping (text, url, tag, kind, state, due, note)."""
+    """A table's cell from its text or a mapping (text, url, tag, kind, state, due, how, note)."""
     made = dict(given) if isinstance(given, Mapping) else {"text": given}
     if "state" in made:
         made = {"kind": state_kind(str(made["state"])), "tag": made["state"], **made}

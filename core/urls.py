@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import client, documents, home, letters, outbox, trail
+from core.views import client, documents, files, home, letters, outbox, trail
 
 urlpatterns = [
     path("", home.front, name="front"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/", client.sign_in, name="client_sign_in"),
     path("c/out", client.sign_out, name="client_sign_out"),
     path("documents/<uuid:ref>/", documents.download, name="document"),
+    path("files/<uuid:ref>/", files.download, name="file"),
     path("events/", trail.list_events, name="events"),
     path("events/looks/", trail.list_looks, name="looks"),
     path("letters/", letters.list_letters, name="letters"),

@@ -11,7 +11,7 @@ from core.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing that waits for somebody: what, where to do it, by when, and since when it may be late."""
+    """One thing that waits for somebody: what, where to do it, by when and how that day was counted."""
 
     kind: str
     title: str | Promise
@@ -19,6 +19,7 @@ class WorkItem:
     due: date | None = None
     detail: str | Promise = ""
     count: int = 1
+    how: str | Promise = ""
 
 
 Contribution = Callable[[Actor], Iterable[WorkItem]]

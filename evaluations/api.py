@@ -68,13 +68,14 @@ class AnswerIn(Schema):
 
 
 class DueOutcomeOut(Schema):
-    """An outcome whose day has come; after ``unknown_from`` it counts as unknown."""
+    """An outcome whose day has come; from ``unknown_from`` on it counts as unknown, as ``how`` tells."""
 
     case: UUID
     version: int
     horizon: Horizon
     day: date
     unknown_from: date
+    how: str
     order: str
     order_number: str
     provider: str
@@ -207,6 +208,7 @@ def list_due_outcomes(request: HttpRequest, everybody: bool = False) -> list[Due
             horizon=due.horizon,
             day=due.day,
             unknown_from=due.unknown_from,
+            how=due.how,
             order=due.case.order_ref,
             order_number=due.number,
             provider=due.case.provider.name,

@@ -7,43 +7,45 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from core import clock
-from core.fields import EncryptedTextField
+from core.fields import EncryptedJSONField, EncryptedTextField, blind_index
 from core.models import Authority, PublicIdModel, StatefulModel, User, VersionedModel, states_constraint
+from core.state_field import StateField
 from evaluations.states import Audience, Breach, Horizon, OutcomeCode, RequestState, ScoreState
 from procurement.models import Category
 from providers.models import Provider
 
 
+def link_digest(ref: str) -> str:
+    """The keyed digest of an order's or offer's public id: a copy of the database cannot be joined by it."""
+    return blind_index(f"evaluations:{ref}")
+
+
 class CaseRecord(VersionedModel):
     """One closed order without any personal field: the row that scores read.
 
-    ``order_ref`` is the order's public id; ``official_ref`` the official's. ``service_type``, ``age_band``,
-    ``education``, ``language_group`` and ``health_limit`` are codes of the method's case-mix; ``wa_start`` and
-    ``wa_end`` self-assessed work ability 0-10; ``days_to_start`` calendar days from the choice to the first meeting.
+    ``order_ref`` is the order's public id, sealed; its keyed digest allows one case an order. ``official_ref`` is the
+    official's public id. ``case_mix`` is sealed too, for it tells of health: age_band, months_unemployed, education,
+    language_group, health_limit, earlier_services, wa_start and wa_end (self-assessed work ability 0-10 or null), in
+    the method's codes. ``days_to_start`` counts calendar days from the choice to the first meeting.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="cases")
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
-    order_ref = models.CharField(max_length=40, unique=True)
+    order_digest = models.CharField(max_length=64, unique=True, editable=False)
+    order_ref = EncryptedTextField()
     official_ref = models.CharField(max_length=40)
     service_type = models.CharField(max_length=20)
     closed_on = models.DateField()
-    age_band = models.CharField(max_length=20)
-    months_unemployed = models.PositiveSmallIntegerField()
-    education = models.CharField(max_length=20)
-    language_group = models.CharField(max_length=20)
-    health_limit = models.CharField(max_length=20)
-    wa_start = models.PositiveSmallIntegerField(null=True)
-    wa_end = models.PositiveSmallIntegerField(null=True)
-    earlier_services = models.PositiveSmallIntegerField(default=0)
+    case_mix = EncryptedJSONField()
     days_to_start = models.PositiveSmallIntegerField(null=True)
     report_on_time = models.BooleanField(null=True)
     breach = models.CharField(max_length=10, choices=Breach.choices, default=Breach.NONE)
 
+    RETENTION: ClassVar[str] = "procurement"
     EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("closed_on", "days_to_start", "report_on_time", "breach")
 
     class Meta:
@@ -53,28 +55,27 @@ class CaseRecord(VersionedModel):
         )
 
     def __str__(self) -> str:
-        return self.order_ref
+        return self.ref
 
 
 class DeclineRecord(PublicIdModel):
-    """One offer that a provider turned down, with the client's case-mix: what the cream-skimming audit reads."""
+    """One offer that a provider turned down, with the client's case-mix: what the cream-skimming audit reads.
+
+    ``offer_digest`` is a keyed digest of the offer's public id; the case-mix is sealed, as in a case.
+    """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
-    offer_ref = models.CharField(max_length=40, unique=True)
+    offer_digest = models.CharField(max_length=64, unique=True, editable=False)
     declined_on = models.DateField()
     reason = models.CharField(max_length=20)
     service_type = models.CharField(max_length=20)
-    age_band = models.CharField(max_length=20)
-    months_unemployed = models.PositiveSmallIntegerField()
-    education = models.CharField(max_length=20)
-    language_group = models.CharField(max_length=20)
-    health_limit = models.CharField(max_length=20)
-    wa_start = models.PositiveSmallIntegerField(null=True)
-    earlier_services = models.PositiveSmallIntegerField(default=0)
+    case_mix = EncryptedJSONField()
+
+    RETENTION: ClassVar[str] = "procurement"
 
     def __str__(self) -> str:
-        return self.offer_ref
+        return self.ref
 
 
 class Outcome(VersionedModel):
@@ -109,7 +110,7 @@ class EvaluationRequest(StatefulModel):
     case = models.ForeignKey(CaseRecord, models.PROTECT, related_name="requests")
     audience = models.CharField(max_length=10, choices=Audience.choices)
     questionnaire = models.CharField(max_length=20)
-    state = FSMField(_("state"), default=RequestState.SENT, choices=RequestState.choices, protected=True)
+    state = StateField(_("state"), default=RequestState.SENT, choices=RequestState.choices)
     official = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=clock.now)
     answer_by = models.DateField()
@@ -154,6 +155,7 @@ class EvaluationRequest(StatefulModel):
 class EvaluationAnswer(models.Model):
     """The answers to one request: numbers open (they are what scores read), words sealed."""
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     request = models.OneToOneField(EvaluationRequest, models.PROTECT, related_name="answers")
     nps = models.PositiveSmallIntegerField(_("would recommend, 0-10"), null=True, blank=True)
     item1 = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -190,12 +192,12 @@ class ScoreRun(StatefulModel):
     """One computation of all scores of an authority: computed, shown to the providers, published.
 
     ``snapshot`` is the method's whole result; ``params`` the parameters it was computed with; the hashes name both.
-    ``preview_until`` is the last day of the preview.
+    ``previewed_on`` is the first day of the preview, ``preview_until`` the last.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
-    state = FSMField(_("state"), default=ScoreState.COMPUTED, choices=ScoreState.choices, protected=True)
+    state = StateField(_("state"), default=ScoreState.COMPUTED, choices=ScoreState.choices)
     method_version = models.CharField(max_length=20)
     as_of = models.DateField()
     params = models.JSONField()
@@ -204,6 +206,7 @@ class ScoreRun(StatefulModel):
     snapshot = models.JSONField()
     computed_at = models.DateTimeField(default=clock.now)
     computed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    previewed_on = models.DateField(null=True, blank=True)
     preview_until = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -214,6 +217,7 @@ class ScoreRun(StatefulModel):
         "as_of",
         "config_hash",
         "data_hash",
+        "previewed_on",
         "preview_until",
     )
 
@@ -278,6 +282,7 @@ class ScoreMethod(VersionedModel):
 class RunCase(models.Model):
     """Which cases a computation contains, so that "is my case in it?" has an answer."""
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     run = models.ForeignKey(ScoreRun, models.PROTECT, related_name="cases")
     case = models.ForeignKey(CaseRecord, models.PROTECT, related_name="runs")
 

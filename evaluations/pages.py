@@ -11,6 +11,7 @@ from core.front import FrontItem, FrontSection
 from core.navigation import NavItem
 from core.roles import Role
 from core.worklist import WorkItem
+from evaluations.deadlines import answer_hows, preview_how
 from evaluations.models import CaseRecord, ScoreRun
 from evaluations.permissions import SEES_RUNS
 from evaluations.selectors.cases import waiting_outcomes
@@ -38,10 +39,14 @@ def officials_work(actor: Actor) -> Iterator[WorkItem]:
     """Providers to rate, and outcomes to record before they count as unknown."""
     if actor.authority is None or not actor.has(Role.OFFICIAL):
         return
-    for request in waiting_requests(actor)[:_LIMIT]:
+    requests = list(waiting_requests(actor)[:_LIMIT])
+    hows = answer_hows(requests)
+    for request in requests:
         url = reverse("evaluations:request", args=[request.public_id])
         detail = f"{request.case.provider} · {request.case.category}"
-        yield WorkItem("evaluation.answer", _("Rate the provider"), url, request.answer_by, detail)
+        yield WorkItem(
+            "evaluation.answer", _("Rate the provider"), url, request.answer_by, detail, how=hows[request.pk]
+        )
     waiting = waiting_outcomes(actor.authority, actor.ref)
     if waiting.count:
         url = reverse("evaluations:outcomes")
@@ -49,9 +54,10 @@ def officials_work(actor: Actor) -> Iterator[WorkItem]:
             "outcome.record",
             _("Record where clients went"),
             url,
-            waiting.first_unknown,
+            waiting.last_day,
             _("After this day an outcome counts as unknown"),
             waiting.count,
+            waiting.how,
         )
 
 
@@ -87,7 +93,8 @@ def providers_work(actor: Actor) -> Iterator[WorkItem]:
     for run in running.defer("snapshot", "params").select_related("authority").order_by("pk"):
         url = reverse("evaluations:own")
         title = _("Look at your quality score before it is published")
-        yield WorkItem("scores.own_preview", title, url, run.preview_until, str(run.authority))
+        how = preview_how(run.previewed_on, run.preview_until)
+        yield WorkItem("scores.own_preview", title, url, run.preview_until, str(run.authority), how=how)
 
 
 @front.register

@@ -9,17 +9,19 @@ from html import escape
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from orders.selectors.choice import Card, Quality
+from orders.selectors.choice import Card
+from orders.selectors.list_words import Picture
 
 NO_ONE = "00000000-0000-0000-0000-000000000000"
 _ICON = '<svg class="v-icon"><use href="#i-%s"/></svg>'
 _CARD = (
     '<article class="v-offer" aria-labelledby="p{{position}}">\n'
     '<header class="v-offer__head"><h3 class="v-offer__name" id="p{{position}}">{{name}}</h3>{{tag}}</header>\n'
-    '<p class="v-offer__intro">{{summary}}</p>\n'
+    '{{picture}}<p class="v-offer__intro">{{summary}}</p>\n'
     '<dl class="v-lines">{{first_day}}'
     f"<div><dt>{_ICON % 'clock'}<b>{{start}}</b> </dt><dd>{{{{start}}}}</dd></div>\n"
-    f"<div><dt>{_ICON % 'place'}<span>{{where}}</span> </dt><dd>{{{{where}}}}</dd></div>\n"
+    "{{hours}}"
+    f"<div><dt>{_ICON % 'place'}<span>{{where}}</span> </dt><dd>{{{{where}}}}{{{{distance}}}}</dd></div>\n"
     f"<div><dt>{_ICON % 'speech'}<span>{{languages}}</span> </dt><dd>{{{{languages}}}}</dd></div>\n"
     f"<div><dt>{_ICON % 'people'}<span>{{how}}</span> </dt><dd>{{{{how}}}}</dd></div></dl>\n"
     '<div class="v-offer__quality">{{quality}}</div>\n'
@@ -28,6 +30,10 @@ _CARD = (
     "</article>\n"
 )
 _FIRST_DAY = f"<div><dt>{_ICON % 'check'}<b>{{label}}</b> </dt><dd>{{{{first_day}}}}</dd></div>\n"
+_PICTURE = (
+    '<img class="v-picture" src="{url}" alt="{alt}" width="{width}" height="{height}" loading="lazy">\n'
+)
+_HOURS = f"<div><dt>{_ICON % 'clock'}<span>{{label}}</span> </dt><dd>{{{{hours}}}}</dd></div>\n"
 _CHOOSE = (
     '<a class="govuk-button" href="{url}">{label}<span class="govuk-visually-hidden"> {{name}}</span></a>'
 )
@@ -39,7 +45,7 @@ _SCORED = (
     '<line class="v-q-mean" x1="50%" x2="50%" y1="0" y2="22"/>'
     '<rect class="v-q-range" x="{{x_low}}" y="5" width="{{width}}" height="12" rx="6"/>'
     '<circle class="v-q-dot" cx="{{x_score}}" cy="11" r="7"/></svg>\n'
-    '<p class="v-quality__note">{{range}} {{basis}}</p>'
+    '<p class="v-quality__note">{{range}} {{basis}}{{clients}}</p>'
 )
 _UNSCORED = '<p>{label} <strong>{none}</strong></p><p class="v-quality__note">{note}</p>'
 
@@ -55,6 +61,11 @@ def _fill(markup: str, **texts: str) -> str:
     return markup.format(**{name: escape(text) for name, text in texts.items()})
 
 
+def _picture(picture: Picture) -> str:
+    size = {"width": str(picture.width), "height": str(picture.height)}
+    return _fill(_PICTURE, url=picture.url, alt=picture.alt, **size)
+
+
 class CardWriter:
     """Writes the cards of one page in the active language."""
 
@@ -62,7 +73,7 @@ class CardWriter:
         quality = _("Quality:")
         self.card = _pattern(
             _CARD,
-            start=_("Can start:"),
+            start=_("First meeting from:"),
             where=_("Where:"),
             languages=_("Languages:"),
             how=_("How:"),
@@ -73,6 +84,7 @@ class CardWriter:
             "CHOOSE", reverse("choice:choose", args=[NO_ONE]).replace(NO_ONE, "{ref}")
         )
         self.first_day = _pattern(_FIRST_DAY, label=_("On the first day:"))
+        self.hours = _pattern(_HOURS, label=_("Open:"))
         self.scored = _pattern(_SCORED, label=quality)
         self.unscored = _pattern(
             _UNSCORED,
@@ -80,7 +92,6 @@ class CardWriter:
             none=_("no results yet"),
             note=_("Too few services have ended to tell. That is neither good nor bad."),
         )
-        self.group, self.alone = _("In a group"), _("Alone with a coach")
         self.no_steps = _("no steps")
 
     def write(self, card: Card) -> str:
@@ -91,17 +102,21 @@ class CardWriter:
             name=name,
             ref=card.ref,
             tag=_fill(_TAG, shut=card.shut) if card.shut else "",
+            picture=_picture(card.picture) if card.picture else "",
             summary=escape(card.summary),
             first_day=_fill(self.first_day, first_day=card.first_day) if card.first_day else "",
             start=escape(card.start),
+            hours=_fill(self.hours, hours=card.hours) if card.hours else "",
             where=escape(f"{card.where} ({self.no_steps})" if card.accessible else card.where),
+            distance=escape(f", {card.distance}") if card.distance else "",
             languages=escape(card.languages),
-            how=escape(self.group if card.group else self.alone),
-            quality=self._quality(card.quality),
+            how=escape(card.how),
+            quality=self._quality(card),
             choose=self.choose.format(name=name, ref=card.ref) if card.open else "",
         )
 
-    def _quality(self, quality: Quality) -> str:
+    def _quality(self, card: Card) -> str:
+        quality = card.quality
         if not quality.points:
             return self.unscored
         return _fill(
@@ -113,4 +128,5 @@ class CardWriter:
             x_score=quality.x_score,
             range=quality.range,
             basis=quality.basis,
+            clients=f" {card.clients}" if card.clients else "",
         )

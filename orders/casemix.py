@@ -40,6 +40,13 @@ class HealthLimit(models.TextChoices):
     MAJOR = "c_major", _("Major limitation")
 
 
+class WorkAbilitySource(models.TextChoices):
+    """How the self-assessed work ability is known."""
+
+    ASKED = "asked", _("The client was asked now")
+    IMPORTED = "imported", _("From an earlier assessment")
+
+
 _BANDS = ((25, AgeBand.UNDER_25), (35, AgeBand.FROM_25), (50, AgeBand.FROM_35), (60, AgeBand.FROM_50))
 
 

@@ -9,6 +9,7 @@ from orders.models import Order
 from orders.rules.arranging import Arrangement
 
 _KEPT = "choice_list"
+WISHES = ("sort", "language", "where", "how")
 
 
 class ChangeForm(ValintaForm):
@@ -28,16 +29,14 @@ def kept_arrangement(request: HttpRequest, order: Order) -> Arrangement:
     kept = request.session.get(_KEPT) or {}
     if kept.get("list") != _list_key(order):
         return Arrangement()
-    return Arrangement.read(kept.get("sort", ""), kept.get("language", ""), kept.get("where", ""))
+    return Arrangement.read(*(kept.get(name, "") for name in WISHES))
 
 
 def keep_arrangement(request: HttpRequest, order: Order, wanted: Arrangement) -> None:
     """Remember it for this round in the client's session."""
     request.session[_KEPT] = {
         "list": _list_key(order),
-        "sort": wanted.sort,
-        "language": wanted.language,
-        "where": wanted.where,
+        **{name: getattr(wanted, name) for name in WISHES},
     }
 
 
@@ -45,7 +44,7 @@ def posted_arrangement(request: HttpRequest) -> Arrangement:
     """What the client asked for; what is unknown is as if not given."""
     if "clear" in request.POST:
         return Arrangement()
-    return Arrangement.read(*(request.POST.get(name, "") for name in ("sort", "language", "where")))
+    return Arrangement.read(*(request.POST.get(name, "") for name in WISHES))
 
 
 def _list_key(order: Order) -> str:

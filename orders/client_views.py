@@ -16,17 +16,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import client_session
+from core import client_session, clock
 from core.actors import actor_of
 from core.entrance import for_client
 from core.errors import DomainError, StaleVersion, WrongState
 from core.models import AccessPurpose
+from core.pages import posted_version
 from orders import services, words
 from orders.client_forms import ChangeForm, keep_arrangement, kept_arrangement, posted_arrangement
 from orders.models import Order
 from orders.rules.city_choice import NEWCOMERS_SHARE
 from orders.selectors import choice as reads
+from orders.selectors.client_groups import course_cards, own_course
+from orders.selectors.groups import coming_sessions
+from orders.selectors.messaging import unread_count
+from orders.selectors.path import own_path
 from orders.selectors.standing import Standing, standing
+from orders.selectors.trials import trial_for_client
 from orders.services.choosing import PlaceTaken
 from orders.services.looking import open_list
 from orders.states import ActionKind
@@ -35,7 +41,7 @@ P = ParamSpec("P")
 GIVES_THE_LIST_BACK = ("place_taken", "provider_not_available", "nobody_free")
 
 
-def _for_the_client(
+def for_the_client(
     view: Callable[Concatenate[HttpRequest, Order, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A page of the client whose code opened the session; the view is given the order of that code."""
@@ -46,7 +52,7 @@ def _for_the_client(
     return never_cache(for_client(AccessPurpose.CHOICE)(with_order))
 
 
-def _page(
+def client_page(
     request: HttpRequest, name: str, order: Order, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     shared = {
@@ -58,34 +64,50 @@ def _page(
     return render(request, f"orders/client/{name}.html", {**shared, **context}, status=status)
 
 
-def _version(request: HttpRequest) -> int | None:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
+@require_safe
+def rule(request: HttpRequest) -> HttpResponse:
+    """The published rule: how the list is made and drawn, and how the city chooses. For anybody."""
+    return render(request, "orders/client/rule.html", {"newcomers": _newcomers()})
 
 
 # The list ------------------------------------------------------------------------------------------------
 
 
 @require_safe
-@_for_the_client
+@for_the_client
 def show(request: HttpRequest, order: Order) -> HttpResponse:
     """The matter as it is now: the start, the list, or where it stands after the choice."""
     if not reads.can_choose_now(order):
-        return _page(request, "standing", order, _stand(standing(order)))
+        stands = {
+            **_stand(standing(order)),
+            "own_course": own_course(order),
+            "unread": unread_count(actor_of(request), order),
+            "path": own_path(order),
+        }
+        return client_page(request, "standing", order, stands)
     if not reads.was_opened(order):
         context = {
             "count": reads.count_shown(order),
             "product": reads.product_card(order),
             "again": standing(order).why_again if order.round > 1 else "",
+            "unread": unread_count(actor_of(request), order),
         }
-        return _page(request, "start", order, context)
+        return client_page(request, "start", order, context)
     page = reads.choice_page(order, kept_arrangement(request, order))
-    context = {"page": page, "product": reads.product_card(order), "newcomers": _newcomers()}
-    return _page(request, "choose", order, context)
+    context = {
+        "page": page,
+        "product": reads.product_card(order),
+        "newcomers": _newcomers(),
+        "courses": course_cards(order),
+        "sessions": coming_sessions(order),
+        "unread": unread_count(actor_of(request), order),
+    }
+    return client_page(request, "choose", order, context)
 
 
 def _stand(at: Standing) -> dict[str, Any]:
-    return {"at": at, "steps": at.steps() if at.chosen else []}
+    trial = trial_for_client(at.order, clock.today()) if at.chosen else None
+    return {"at": at, "steps": at.steps() if at.chosen else [], "trial": trial}
 
 
 def _newcomers() -> int:
@@ -94,7 +116,7 @@ def _newcomers() -> int:
 
 
 @require_POST
-@_for_the_client
+@for_the_client
 def open_page(request: HttpRequest, order: Order) -> HttpResponse:
     """The client opens the list of this round."""
     try:
@@ -105,7 +127,7 @@ def open_page(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 @require_POST
-@_for_the_client
+@for_the_client
 def arrange(request: HttpRequest, order: Order) -> HttpResponse:
     """Sort or narrow the list; written down, kept in the session, and undone with one button."""
     if not reads.can_choose_now(order):
@@ -117,7 +139,7 @@ def arrange(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 @require_POST
-@_for_the_client
+@for_the_client
 def open_card(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
     """The client opens a card; written down."""
     if reads.can_choose_now(order):
@@ -128,25 +150,20 @@ def open_card(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
 
 
 @require_safe
-@_for_the_client
+@for_the_client
 def provider(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
     """Everything about one provider of the list."""
     if not reads.can_choose_now(order):
         return redirect("choice:list")
     card = reads.get_card(order, ref)
-    context = {
-        "card": card,
-        "clients": reads.what_clients_said(card),
-        "publication": reads.publication(card),
-    }
-    return _page(request, "provider", order, context)
+    return client_page(request, "provider", order, {"card": card, "publication": reads.publication(card)})
 
 
 # Choosing ------------------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_for_the_client
+@for_the_client
 def choose(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
     """What the choice means, and the choice itself.
 
@@ -157,18 +174,18 @@ def choose(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
         return _do(request, lambda: services.choose_provider(actor_of(request), order, ref))
     if not reads.can_choose_now(order):
         return redirect("choice:list")
-    return _page(request, "confirm", order, {"card": reads.get_card(order, ref)})
+    return client_page(request, "confirm", order, {"card": reads.get_card(order, ref)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_for_the_client
+@for_the_client
 def let_city(request: HttpRequest, order: Order) -> HttpResponse:
     """The city's rule in words, and letting the city choose."""
     return _two_steps(request, order, "let_city", services.let_city_choose, {"newcomers": _newcomers()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_for_the_client
+@for_the_client
 def refuse(request: HttpRequest, order: Order) -> HttpResponse:
     """None of them suits: what then happens, and saying so. There is no penalty (R32)."""
     return _two_steps(request, order, "refuse", services.refuse_all, {})
@@ -181,12 +198,12 @@ def _two_steps(
     stale = False
     if request.method == "POST":
         try:
-            return _do(request, lambda: service(actor_of(request), order, version=_version(request)))
+            return _do(request, lambda: service(actor_of(request), order, version=posted_version(request)))
         except StaleVersion:
             stale = True
     if not reads.can_choose_now(order):
         return redirect("choice:list")
-    return _page(request, name, order, {**context, "stale": stale}, status=409 if stale else 200)
+    return client_page(request, name, order, {**context, "stale": stale}, status=409 if stale else 200)
 
 
 def _do(request: HttpRequest, act: Callable[[], Order]) -> HttpResponse:
@@ -208,7 +225,7 @@ def _do(request: HttpRequest, act: Callable[[], Order]) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_for_the_client
+@for_the_client
 def change(request: HttpRequest, order: Order) -> HttpResponse:
     """Another provider, once, with a reason (R32)."""
     if not standing(order).may_change:
@@ -220,19 +237,19 @@ def change(request: HttpRequest, order: Order) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            services.change_provider(actor_of(request), order, reason=reason, version=_version(request))
+            services.change_provider(actor_of(request), order, reason=reason, version=posted_version(request))
         except StaleVersion:
             stale = True
         except DomainError as error:
             form.refuse(error)
         else:
-            _go_on_with_new_code(request, order)
+            go_on_with_new_code(request, order)
             return redirect("choice:list")
     context = {"form": form, "stale": stale}
-    return _page(request, "change", order, context, status=409 if stale else 200)
+    return client_page(request, "change", order, context, status=409 if stale else 200)
 
 
-def _go_on_with_new_code(request: HttpRequest, order: Order) -> None:
+def go_on_with_new_code(request: HttpRequest, order: Order) -> None:
     """A new round has a new code; the client who asked for it goes on without typing it."""
     code = reads.newest_code(order)
     if code is not None:

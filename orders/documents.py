@@ -4,8 +4,12 @@ from core.actors import Actor
 from core.documents import Kind, register, register_reader
 from core.models import Document
 from core.roles import Role
+from orders.models import WorkTrial
+from orders.trial_permissions import can_see_trial
 
 CHOICE_LETTER = register(Kind("choice_letter", 1, "client"))
+ASSIGNMENT_LETTER = register(Kind("assignment_letter", 1, "client"))
+WORK_TRIAL_CONTRACT = register(Kind("work_trial_contract", 1, "client"))
 
 
 def _may_read_letter(actor: Actor, document: Document) -> bool:
@@ -13,4 +17,14 @@ def _may_read_letter(actor: Actor, document: Document) -> bool:
     return actor.in_authority(document.authority_id, Role.OFFICIAL)
 
 
-register_reader(CHOICE_LETTER.code, _may_read_letter)
+for kind in (CHOICE_LETTER, ASSIGNMENT_LETTER):
+    register_reader(kind.code, _may_read_letter)
+
+
+def _may_read_contract(actor: Actor, document: Document) -> bool:
+    """The contract of a work trial names the client: those who see the trial."""
+    trial = WorkTrial.objects.select_related("order").filter(public_id=document.subject_ref).first()
+    return trial is not None and can_see_trial(actor, trial)
+
+
+register_reader(WORK_TRIAL_CONTRACT.code, _may_read_contract)

@@ -8,7 +8,9 @@ from django.db.models import Q
 
 from core import clock
 from core.due import move_all
+from orders.group_due import group_moves
 from orders.models import Order
+from orders.services.report_reminders import duties_to_look_at, remind_of_report
 from orders.services.timing import (
     REMINDERS_BEFORE,
     close_overdue,
@@ -17,6 +19,7 @@ from orders.services.timing import (
     remind_client,
 )
 from orders.states import OrderState
+from orders.trial_due import move_trials
 from procurement import deadlines
 
 
@@ -25,17 +28,21 @@ def _each(rows: Iterable[Order], move: Callable[[Order], bool]) -> int:
 
 
 def move_due() -> int:
-    """Expire choices, hand back what providers left unanswered, remind clients, close what was left open."""
+    """Expire choices, hand back what providers left unanswered, remind clients and coaches, close what was left
+    open."""
     now, today = clock.now(), clock.today()
     orders = Order.objects.order_by("pk")
     choosing = orders.filter(state=OrderState.CHOOSING)
     asked = orders.filter(state=OrderState.ASKED)
     return move_all(
         (
+            *group_moves(),  # before choices expire: who waited for a seat in vain gets time to choose
             lambda: _each(list(choosing.filter(choose_by__lte=now)), expire_choice),
             lambda: _each(list(asked.filter(answer_by__lt=today)), hand_back_silent),
             lambda: _each(list(choosing.filter(_reminder_due(now))), remind_client),
             lambda: _each(_overdue(today), close_overdue),
+            move_trials,
+            lambda: move_all(partial(remind_of_report, duty) for duty in duties_to_look_at()),
         )
     )
 

@@ -24,6 +24,26 @@ def can_manage(actor: Actor, order: Order) -> bool:
     return actor.is_system or actor.in_authority(order.authority_id, Role.OFFICIAL)
 
 
+def can_order_directly(actor: Actor, order: Order) -> bool:
+    """A small purchase is decided by an official or a procurement officer of the order's authority."""
+    return actor.in_authority(order.authority_id, Role.OFFICIAL, Role.PROCUREMENT)
+
+
+def can_put_to_tender(actor: Actor, authority: Authority | None) -> bool:
+    """Needs are put into a mini-competition by the procurement officers, who run it."""
+    return authority is not None and actor.in_authority(authority.pk, Role.PROCUREMENT)
+
+
+def can_publish_call_offs(actor: Actor, authority: Authority) -> bool:
+    """The authority's procurement officers publish the results of its call-offs."""
+    return actor.in_authority(authority.pk, Role.PROCUREMENT)
+
+
+def can_see_small_purchases(actor: Actor) -> bool:
+    """Everyone of the authority who reads orders."""
+    return actor.authority is not None and actor.has(*READERS)
+
+
 def can_choose(actor: Actor, order: Order) -> bool:
     """The client with the order's code, or an official who helps."""
     return actor.is_client_of(AccessPurpose.CHOICE, order.ref) or actor.in_authority(
@@ -63,3 +83,13 @@ def can_see_client(actor: Actor, order: Order) -> bool:
 def can_see_eligibility(actor: Actor, order: Order) -> bool:
     """Officials, procurement officers, managers and auditors of the authority."""
     return actor.in_authority(order.authority_id, Role.OFFICIAL, Role.PROCUREMENT, Role.MANAGER, Role.AUDITOR)
+
+
+def can_declare_interest(actor: Actor) -> bool:
+    """An official, about oneself."""
+    return actor.authority is not None and actor.has(Role.OFFICIAL)
+
+
+def can_see_interests(actor: Actor) -> bool:
+    """Everybody's declared interests: those who oversee the buying."""
+    return actor.authority is not None and actor.has(Role.PROCUREMENT, Role.MANAGER, Role.AUDITOR)

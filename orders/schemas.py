@@ -9,10 +9,14 @@ from pydantic import Field
 
 from core import money
 from core.api import Day, Moment
-from orders.casemix import Education, HealthLimit, LanguageGroup
+from orders.casemix import Education, HealthLimit, LanguageGroup, WorkAbilitySource
+from orders.delivery_states import CancelledBy
 from orders.models import Meeting, Order
+from orders.models.delivery import USUAL_MINUTES
+from orders.services.meetings import LONGEST_MINUTES
 from orders.states import DeclineReason, InterruptReason, MeetingState, OrderState
 
+EUROS = r"^\d{1,9}(\.\d{1,2})?$"
 UNITS = r"^\d{1,5}(\.\d{1,2})?$"
 
 
@@ -66,8 +70,10 @@ class MeetingOut(Schema):
 
     id: UUID
     starts_at: datetime
+    minutes: int
     where: str
     state: MeetingState
+    cancelled_by: str
     units: str
 
     @classmethod
@@ -76,10 +82,17 @@ class MeetingOut(Schema):
         return cls(
             id=meeting.public_id,
             starts_at=meeting.starts_at,
+            minutes=meeting.minutes,
             where=meeting.where,
             state=MeetingState(meeting.state),
+            cancelled_by=meeting.cancelled_by,
             units=str(money.euros(meeting.units_hundredths)),
         )
+
+
+def _budget(order: Order) -> str | None:
+    cents = order.need.budget_cents
+    return None if cents is None else str(money.euros(cents))
 
 
 class PersonOut(Schema):
@@ -101,6 +114,8 @@ class OrderOut(OrderRow):
     ended_on: date | None
     closed_at: datetime | None
     units: str
+    budget: str | None = None
+    largest_group: int | None = None
     languages: list[str]
     municipalities: list[str]
     earliest_start: date
@@ -109,7 +124,9 @@ class OrderOut(OrderRow):
     meetings: list[MeetingOut] = []
 
     @classmethod
-    def of_page(cls, order: Order, *, sees_client: bool, meetings: list[Meeting]) -> "OrderOut":
+    def of_page(
+        cls, order: Order, *, sees_client: bool, meetings: list[Meeting], sees_budget: bool = False
+    ) -> "OrderOut":
         """From the row and what its reader may see."""
         client = order.client
         person = PersonOut(
@@ -124,6 +141,8 @@ class OrderOut(OrderRow):
             ended_on=order.ended_on,
             closed_at=order.closed_at,
             units=str(money.euros(order.need.units_hundredths)),
+            budget=_budget(order) if sees_budget else None,
+            largest_group=order.need.largest_group,
             languages=order.need.languages,
             municipalities=order.need.municipalities,
             earliest_start=order.need.earliest_start,
@@ -163,13 +182,19 @@ class StartingIn(Schema):
     language_group: LanguageGroup
     health_limit: HealthLimit
     wa_start: int | None = Field(None, ge=0, le=10)
+    wa_source: WorkAbilitySource = WorkAbilitySource.ASKED
 
 
 class NeedFactsIn(Schema):
-    """A need and the starting point; ``units`` in the category's unit, empty for the usual number."""
+    """A need and the starting point; ``units`` in the category's unit, empty for the usual number.
+
+    ``budget`` is the most that the order may cost, euros ex VAT; ``largest_group`` 1 is alone with a coach.
+    """
 
     goals: str = Field(max_length=4000)
     units: str | None = Field(None, pattern=UNITS)
+    budget: str | None = Field(None, pattern=EUROS)
+    largest_group: int | None = Field(None, ge=1, le=200)
     languages: list[str]
     municipalities: list[str] = []
     remote_suits: bool = False
@@ -199,6 +224,7 @@ class AcceptIn(Schema):
     where: str = Field(max_length=200)
     coach: UUID
     planned_end: Day
+    minutes: int = Field(USUAL_MINUTES, ge=1, le=LONGEST_MINUTES, description="Length of the first meeting")
 
 
 class DeclineIn(Schema):
@@ -222,10 +248,17 @@ class InterruptIn(Schema):
 
 
 class MeetingIn(Schema):
-    """A meeting to plan."""
+    """A meeting to plan, or where it is moved to."""
 
     starts_at: Moment
     where: str = Field("", max_length=200)
+    minutes: int = Field(USUAL_MINUTES, ge=1, le=LONGEST_MINUTES)
+
+
+class MeetingCancelIn(Schema):
+    """Who called a meeting off."""
+
+    cancelled_by: Literal[CancelledBy.CLIENT, CancelledBy.PROVIDER] = CancelledBy.PROVIDER
 
 
 class MeetingRecordIn(Schema):
@@ -233,13 +266,7 @@ class MeetingRecordIn(Schema):
 
     state: MeetingState
     units: str = Field("0", pattern=UNITS)
-
-
-class ReportIn(Schema):
-    """The final report."""
-
-    text: str = Field(max_length=20000)
-    work_ability: int | None = Field(None, ge=0, le=10)
+    cancelled_by: CancelledBy = Field(CancelledBy.PROVIDER, description="client or provider, when cancelled")
 
 
 class VerdictOut(Schema):

@@ -8,6 +8,7 @@ class OrderState(models.TextChoices):
     """An order's life, from the need to the case record."""
 
     DRAFT = "draft", _("Draft")
+    TENDERED = "tendered", _("In a mini-competition")
     CHOOSING = "choosing", _("The client is choosing")
     ASKED = "asked", _("Waiting for the provider's answer")
     WITH_OFFICIAL = "with_official", _("Back with the official")
@@ -26,10 +27,13 @@ HOLDS_PLACE = frozenset({OrderState.ASKED, OrderState.ACCEPTED, OrderState.IN_SE
 """The order holds a reserved place at its provider."""
 CAN_AMEND = frozenset({OrderState.DRAFT, OrderState.WITH_OFFICIAL})
 """The need may be changed: nobody has been asked, or the order came back."""
+CAN_ASSIGN = frozenset({OrderState.DRAFT, OrderState.WITH_OFFICIAL})
+"""The city may name a provider (route D) or put the need to tender (route A): nobody else is being asked."""
 CAN_CHANGE_PROVIDER = frozenset({OrderState.ASKED, OrderState.ACCEPTED, OrderState.IN_SERVICE})
 CAN_CANCEL = frozenset(
     {
         OrderState.DRAFT,
+        OrderState.TENDERED,
         OrderState.CHOOSING,
         OrderState.ASKED,
         OrderState.WITH_OFFICIAL,
@@ -60,6 +64,12 @@ class ChoiceWay(models.TextChoices):
     ALONE = "alone", _("The client alone")
     ASSISTED = "assisted", _("With the official's help")
     CITY = "city", _("The client let the city choose")
+    DIRECT = "direct", _("Ordered directly by the city (small purchase)")
+    AWARD = "award", _("Award of a mini-competition")
+
+
+ASSIGNED = frozenset({ChoiceWay.DIRECT, ChoiceWay.AWARD})
+"""The city named the provider: the client is told, and may refuse (R32)."""
 
 
 class ChoiceEnd(models.TextChoices):
@@ -68,8 +78,11 @@ class ChoiceEnd(models.TextChoices):
     DECLINED = "declined", _("The provider declined")
     SILENT = "silent", _("The provider did not answer")
     CHANGED = "changed", _("The client changed the provider")
+    REFUSED = "refused", _("The client did not want this provider")
     CANCELLED = "cancelled", _("The order was cancelled")
     ENDED = "ended", _("The service ended")
+    LEFT = "left", _("The client left the course")
+    COURSE_OFF = "course_off", _("The course was cancelled")
 
 
 class ActionKind(models.TextChoices):
@@ -126,15 +139,28 @@ class Reason(models.TextChoices):
 
     NOT_ADMITTED = "not_admitted", _("Not admitted on that day")
     SUSPENDED = "suspended", _("Suspended")
+    EVIDENCE_LAPSED = "evidence_lapsed", _("Evidence that the category demands has lapsed or is missing")
     NO_OFFERING = "no_offering", _("No offering in the category")
     NOT_PUBLISHED = "not_published", _("Offering not published")
     NO_PRICE = "no_price", _("No price in force")
     PRICE_OVER = "price_over", _("Price over the ceiling")
+    OVER_BUDGET = "over_budget", _("Price over the budget of this order")
     FULL = "full", _("No free place")
     STARTS_TOO_LATE = "starts_too_late", _("First free date is after the latest start")
     LANGUAGE = "language", _("None of the client's languages")
     AREA = "area", _("Not in an area that suits the client")
     NOT_ACCESSIBLE = "not_accessible", _("The place is not accessible")
+    GROUP_SIZE = "group_size", _("In a group that is too large for the client, or of unknown size")
+    CONFLICT_OFFICIAL = (
+        "conflict_official",
+        _(
+            "Conflict of interest: the official who assessed the need is or was with this provider, or has said so"
+        ),
+    )
+    CONFLICT_HOST = (
+        "conflict_host",
+        _("Conflict of interest: the provider is the host place of the client's work trial"),
+    )
     DECLINED = "declined", _("Has declined this order, or did not answer")
     REFUSED = "refused", _("The client has left this provider")
     ANOTHER_PLACE = "another_place", _("Shown with another place that is free earlier")

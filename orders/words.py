@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, money
+from core import clock, money, shapes
+from orders.rules.call_off_results import quarter_ends
+from orders.rules.small_purchases import Room
 from procurement.states import Unit
 
 LANGUAGES: dict[str, str | Promise] = {
@@ -68,6 +71,15 @@ def areas(municipalities: Iterable[str], remote_suits: bool) -> str:
     return ", ".join([*municipalities, *([str(_("remotely"))] if remote_suits else [])])
 
 
+def largest_group(size: int | None) -> str:
+    """How large a group suits the client."""
+    if size is None:
+        return str(_("Either suits"))
+    if size == 1:
+        return str(_("Alone with a coach"))
+    return str(_("Alone, or in a group of at most %(n)d") % {"n": size})
+
+
 def last_day(ends_at: datetime) -> date:
     """The last day before a deadline that is a midnight: "by the 16th", not "by the 17th at 0.00"."""
     return clock.local_date(ends_at - timedelta(microseconds=1))
@@ -101,3 +113,18 @@ def long_moment(instant: datetime) -> str:
     """An instant's weekday, day and time in Helsinki, in the active language."""
     pattern = _LONG_MOMENT.get((get_language() or "fi").split("-")[0], "l j.n.Y H:i")
     return date_format(instant.astimezone(clock.HELSINKI), pattern)
+
+
+def room_rows(room: Room) -> list[tuple[Any, str]]:
+    """A year's small purchases against the threshold, for a summary list."""
+    return [
+        (_("Ordered this year so far"), money.show_euros(room.spent_cents)),
+        (_("National threshold (HL §25)"), money.show_euros(room.threshold_cents)),
+        (_("Left below the threshold"), money.show_euros(room.left_cents)),
+    ]
+
+
+def quarter_words(first_day: date) -> str:
+    """A calendar quarter by its first day: "1 Jan 2026 to 31 Mar 2026"."""
+    first, last = shapes.day_words(first_day), shapes.day_words(quarter_ends(first_day))
+    return gettext("%(first)s to %(last)s") % {"first": first, "last": last}

@@ -1,5 +1,6 @@
 """The API of provider organisations."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.responses import Status
 
-from core.api import Problem, actor_of, expected_version, set_etag
+from core.api import READ, WRITE, Problem, actor_of, expected_version, set_etag
 from core.errors import require
 from core.roles import Role
 from providers import selectors, services
+from providers.api_colleagues import router as colleagues
 from providers.limits import limit_sign_ups
 from providers.models import Place, Provider, PublishedScore
 from providers.schemas import PlaceIn, PlaceOut, ProviderChange, ProviderOut, ScoreOut, SignUpIn
 
 router = Router(tags=["providers"])
-READ = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
-WRITE = {**READ, 409: Problem, 412: Problem}
+router.add_router("", colleagues)
 
 
 @router.post("", auth=None, response={201: ProviderOut, 422: Problem, 429: Problem})
@@ -30,7 +31,9 @@ def sign_up(request: HttpRequest, response: HttpResponse, data: SignUpIn) -> Sta
 
 def _out(row: Provider, response: HttpResponse) -> ProviderOut:
     set_etag(response, row)
-    names = ("name", "business_id", "email", "phone", "language", "version")
+    names = (
+        "name", "business_id", "email", "phone", "language", "register_state", "register_name", "version",
+    )  # fmt: skip
     return ProviderOut(id=row.public_id, **{name: getattr(row, name) for name in names})
 
 
@@ -62,15 +65,22 @@ def list_places(request: HttpRequest) -> list[PlaceOut]:
 
 
 def _place(row: Place) -> PlaceOut:
-    names = ("name", "street", "postcode", "municipality", "accessible", "version")
-    facts: dict[str, Any] = {name: getattr(row, name) for name in names}
+    plain = ("name", "street", "postcode", "municipality", "accessible", "latitude", "longitude", "version")
+    facts: dict[str, Any] = {name: getattr(row, name) for name in plain}
     return PlaceOut(id=row.public_id, **facts)
+
+
+def _place_facts(data: PlaceIn) -> dict[str, Any]:
+    """The address as the service takes it."""
+    degrees = {name: getattr(data, name) for name in ("latitude", "longitude")}
+    kept = {name: None if value is None else Decimal(f"{value:.5f}") for name, value in degrees.items()}
+    return {**data.model_dump(), **kept}
 
 
 @router.post("/own/places", response={201: PlaceOut, **WRITE})
 def add_place(request: HttpRequest, response: HttpResponse, data: PlaceIn) -> Status[PlaceOut]:
     """Add a place."""
-    row = services.add_place(actor_of(request), _own(request), **data.model_dump())
+    row = services.add_place(actor_of(request), _own(request), **_place_facts(data))
     set_etag(response, row)
     return Status(201, _place(row))
 
@@ -80,7 +90,7 @@ def change_place(request: HttpRequest, response: HttpResponse, ref: UUID, data: 
     """Change a place. Send the ETag as If-Match."""
     actor = actor_of(request)
     row = selectors.own_place(actor, ref)
-    changed = services.change_place(actor, row, version=expected_version(request), **data.model_dump())
+    changed = services.change_place(actor, row, version=expected_version(request), **_place_facts(data))
     set_etag(response, changed)
     return _place(changed)
 

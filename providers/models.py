@@ -1,14 +1,16 @@
 """Provider organisations: installation-wide; their published scores: per authority."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.fields import EncryptedTextField
 from core.models import Authority, PublicIdModel, StoredFile, User, VersionedModel
 from core.roles import PROVIDER_ROLES, Role
-from providers.states import EvidenceKind, ScoreBand
+from providers.states import EvidenceKind, RegisterState, ScoreBand
 
 
 class Provider(VersionedModel):
@@ -20,8 +22,16 @@ class Provider(VersionedModel):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     website = models.URLField(_("website"), blank=True)
     language = models.CharField(_("language"), max_length=5, default="fi")
+    register_state = models.CharField(
+        _("business register"),
+        max_length=12,
+        choices=RegisterState.choices,
+        default=RegisterState.NOT_CHECKED,
+    )
+    register_name = models.CharField(_("name in the business register"), max_length=200, blank=True)
+    register_checked_at = models.DateTimeField(null=True, blank=True)
 
-    EVENT_FIELDS = ("business_id", "name")
+    EVENT_FIELDS = ("business_id", "name", "register_state", "register_name", "register_checked_at")
 
     class Meta:
         verbose_name = _("provider")
@@ -57,7 +67,10 @@ class ProviderMember(PublicIdModel):
 
 
 class Place(VersionedModel):
-    """An address where a provider gives its services."""
+    """An address where a provider gives its services.
+
+    ``latitude`` and ``longitude`` are decimal degrees (WGS 84), both or neither: only the distance is told by them.
+    """
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="places")
     name = models.CharField(_("name"), max_length=120)
@@ -65,25 +78,40 @@ class Place(VersionedModel):
     postcode = models.CharField(_("postcode"), max_length=5)
     municipality = models.CharField(_("municipality"), max_length=60)
     accessible = models.BooleanField(_("accessible without steps"), default=False)
+    latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
 
-    EVENT_FIELDS = ("name", "street", "postcode", "municipality", "accessible")
+    EVENT_FIELDS = ("name", "street", "postcode", "municipality", "accessible", "latitude", "longitude")
 
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
+                name="providers_place_both_degrees",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name}, {self.municipality}"
 
 
 class Evidence(VersionedModel):
-    """Proof with a validity (half-open period). A criminal-record extract is never stored, only its check (R17)."""
+    """Proof with a validity (half-open period). A criminal-record extract is never stored, only its check (R17).
+
+    What was judged is never rewritten: what takes another's place names it in ``replaces``. Whether an authority
+    accepts it is that authority's own finding (`procurement.models.EvidenceReview`).
+    """
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="evidence")
     kind = models.CharField(_("kind"), max_length=30, choices=EvidenceKind.choices)
+    title = models.CharField(_("what it is"), max_length=200, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until (that day no longer)"))
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
 
@@ -103,6 +131,11 @@ class Evidence(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.valid_from}/{self.valid_until}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds."""
+        return self.valid_until - timedelta(days=1)
 
 
 class PublishedScore(PublicIdModel):
@@ -151,3 +184,44 @@ class PublishedScore(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.provider_id} v{self.number}"
+
+
+class Invitation(VersionedModel):
+    """A colleague's invitation to a provider, by a code of which only the digest is kept."""
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="invitations")
+    email = EncryptedTextField(_("e-mail"))
+    email_index = models.CharField(max_length=64, editable=False)
+    role = models.CharField(_("role"), max_length=30, choices=[(r.value, r.label) for r in PROVIDER_ROLES])
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField()
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    RETENTION: ClassVar[str] = "account"
+    EVENT_FIELDS = ("role", "expires_at", "accepted_at", "revoked_at")
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("provider", "email_index"),
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="providers_invitation_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(revoked_at=None),
+                name="providers_invitation_one_end",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its code works now."""
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > clock.now()

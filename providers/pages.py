@@ -1,7 +1,9 @@
 """What this room adds to the house: seats, navigation."""
 
 from collections.abc import Iterator
+from functools import cache
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor, Seat
@@ -15,14 +17,20 @@ def provider_seats(user: User) -> list[Seat]:
     """The providers a user has current roles in."""
     roles: dict[int, set[Role]] = {}
     found: dict[int, Provider] = {}
-    rows = ProviderMember.objects.filter(user=user, ended_at=None).select_related("provider")
-    for row in rows.order_by("provider_id"):
+    for row in _current_members().filter(user_id=user.pk):
         roles.setdefault(row.provider_id, set()).add(Role(row.role))
         found[row.provider_id] = row.provider
     return [
         Seat(f"provider:{found[pk].ref}", found[pk].name, frozenset(held), provider_id=pk)
         for pk, held in roles.items()
     ]
+
+
+@cache
+def _current_members() -> "QuerySet[ProviderMember, ProviderMember]":
+    """Every request narrows this to one user."""
+    rows = ProviderMember.objects.filter(ended_at=None).select_related("provider")
+    return rows.order_by("provider_id")
 
 
 def navigation(actor: Actor) -> Iterator[NavItem]:

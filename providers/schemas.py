@@ -7,6 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from providers.states import RegisterState
+
 Line = Annotated[str, Field(max_length=200)]
 Language = Literal["fi", "sv", "en"]
 
@@ -14,7 +16,7 @@ Language = Literal["fi", "sv", "en"]
 class SignUpIn(Schema):
     """A new organisation and its first administrator."""
 
-    name: Line
+    name: Line = Field("", description="May be empty where a business register is set up")
     business_id: str = Field(max_length=12, examples=["1234567-1"])
     person: str = Field(min_length=1, max_length=150)
     email: str = Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")
@@ -40,17 +42,21 @@ class ProviderOut(Schema):
     email: str
     phone: str
     language: str
+    register_state: RegisterState
+    register_name: str
     version: int
 
 
 class PlaceIn(Schema):
-    """An address."""
+    """An address; degrees are WGS 84, kept to five decimals, both or neither."""
 
     name: str = Field(min_length=1, max_length=120)
     street: str = Field(min_length=1, max_length=120)
     postcode: str = Field(max_length=5, examples=["70100"])
     municipality: str = Field(max_length=60)
     accessible: bool = False
+    latitude: float | None = Field(None, ge=-90, le=90, examples=[62.8924])
+    longitude: float | None = Field(None, ge=-180, le=180, examples=[27.677])
 
 
 class PlaceOut(PlaceIn):
@@ -75,3 +81,39 @@ class ScoreOut(Schema):
     low: float | None
     high: float | None
     facts: dict[str, Any]
+
+
+class MemberOut(Schema):
+    """A role of a person in one's own organisation."""
+
+    id: UUID
+    name: str
+    email: str
+    role: str
+    since: datetime
+
+
+class InvitationIn(Schema):
+    """A colleague to invite."""
+
+    email: str = Field(min_length=3, max_length=254)
+    role: Literal["provider_administrator", "coach"]
+
+
+class InvitationOut(Schema):
+    """An invitation that nobody has accepted yet; ``is_open`` is false once it has run out."""
+
+    id: UUID
+    email: str
+    role: str
+    expires_at: datetime
+    is_open: bool
+
+
+class JoinIn(Schema):
+    """An invitation's code, and the account to make (not needed by who is signed in)."""
+
+    code: str = Field(max_length=40)
+    name: str = Field("", max_length=150)
+    password: str = Field("", max_length=200)
+    language: Language = "fi"

@@ -9,7 +9,7 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.models import Authority, User
 from core.roles import Role
-from providers.models import Place, Provider, ProviderMember, PublishedScore
+from providers.models import Invitation, Place, Provider, ProviderMember, PublishedScore
 from providers.permissions import can_read_provider
 
 
@@ -68,6 +68,25 @@ def administrators(provider: Provider) -> list[User]:
     """The people who are told of decisions."""
     rows = members_of(provider).filter(role=Role.PROVIDER_ADMIN.value)
     return [row.user for row in rows]
+
+
+def invitations_of(provider: Provider) -> QuerySet[Invitation]:
+    """The invitations that nobody has accepted or revoked, newest first; those that ran out too."""
+    return Invitation.objects.filter(provider=provider, accepted_at=None, revoked_at=None).order_by("-pk")
+
+
+def own_invitation(actor: Actor, ref: UUID | str) -> Invitation:
+    """An invitation to the actor's provider."""
+    found = Invitation.objects.filter(public_id=ref).select_related("provider").first()
+    if found is None or found.provider_id != actor.provider_id:
+        raise NotFound
+    return found
+
+
+def open_invitation(ref: str) -> Invitation | None:
+    """The invitation whose code was shown in this session, while it can still be accepted."""
+    found = Invitation.objects.filter(public_id=ref).select_related("provider").first() if ref else None
+    return found if found is not None and found.is_open else None
 
 
 def own_place(actor: Actor, ref: UUID | str) -> Place:

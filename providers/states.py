@@ -14,6 +14,15 @@ class EvidenceKind(models.TextChoices):
     CRIMINAL_RECORD_CHECK = "criminal_record_check", _("Criminal record checked (extract is not stored)")
 
 
+class RegisterState(models.TextChoices):
+    """What the business register said of an organisation."""
+
+    NOT_CHECKED = "not_checked", _("Not checked in the business register")
+    FOUND = "found", _("Found in the business register")
+    NOT_FOUND = "not_found", _("Not found in the business register")
+    ENDED = "ended", _("Ended according to the business register")
+
+
 class ScoreBand(models.IntegerChoices):
     """The band a client sees, from the probability of being above the city's average."""
 

@@ -11,16 +11,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import business_register, clock
 from core.actors import actor_of
 from core.entrance import for_roles
 from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
-from core.services import invite_user
 from core.shapes import day_words
 from providers import selectors, services
-from providers.forms import MemberForm, OrganisationForm, PlaceForm, SignUpForm
+from providers.forms import OrganisationForm, PlaceForm, SignUpForm
 from providers.limits import limit_sign_ups
-from providers.models import Place, PublishedScore
+from providers.models import Place, Provider, PublishedScore
+from providers.states import RegisterState
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 OWN = "providers:own"
@@ -53,14 +54,39 @@ def own(request: HttpRequest) -> HttpResponse:
         "provider": provider,
         "facts": [
             (_("Business id"), provider.business_id),
+            register_row(provider),
             (_("E-mail"), provider.email),
             (_("Phone"), provider.phone),
             (_("Language of letters and decisions"), _language_name(provider.language)),
         ],
         "places": list(selectors.places_of(provider)),
+        "may_check": business_register.is_set_up(),
         "members": list(selectors.members_of(provider)),
+        "invitations": list(selectors.invitations_of(provider)),
     }
     return render(request, "providers/own.html", context)
+
+
+def register_row(provider: Provider) -> dict[str, Any]:
+    """What the business register says of an organisation, for a list of facts."""
+    kinds = {RegisterState.FOUND: "good", RegisterState.NOT_CHECKED: "neutral"}
+    known = day_words(clock.local_date(provider.register_checked_at)) if provider.register_checked_at else ""
+    return {
+        "label": _("Business register"),
+        "tag": provider.get_register_state_display(),
+        "kind": kinds.get(RegisterState(provider.register_state), "wait"),
+        "note": ", ".join(filter(None, (provider.register_name, known))),
+    }
+
+
+@for_roles(Role.PROVIDER_ADMIN)
+@require_POST
+def check_register(request: HttpRequest) -> HttpResponse:
+    """Ask the business register again."""
+    actor = actor_of(request)
+    provider = selectors.own_provider(actor)
+    done = _("The business register was asked.")
+    return act(request, lambda: services.check_register(actor, provider), reverse(OWN), done)
 
 
 def _language_name(code: str) -> str:
@@ -131,24 +157,6 @@ def _place_rows(place: Place) -> list[tuple[str, Any]]:
         (_("Name of the place"), place.name),
         (_("Street address"), f"{place.street}, {place.postcode} {place.municipality}"),
     ]
-
-
-@for_roles(Role.PROVIDER_ADMIN)
-@require_http_methods(["GET", "POST"])
-def new_member(request: HttpRequest) -> HttpResponse:
-    """Give a person a role; somebody new gets a mail to set a password."""
-    actor = actor_of(request)
-    provider = selectors.own_provider(actor)
-    form = MemberForm(posted(request))
-
-    def save() -> str:
-        data = form.cleaned_data
-        user = invite_user(data["email"], data["name"], provider.language, actor=actor)
-        services.add_member(actor, provider, user, Role(data["role"]))
-        return reverse(OWN)
-
-    context = {"title": _("Add a person")}
-    return form_page(request, "providers/form.html", form, save, context, done=_("The person was added."))
 
 
 @for_roles(Role.PROVIDER_ADMIN)

@@ -8,11 +8,19 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client as Browser
+from django.utils import translation
+from hypothesis import settings as hypothesis
+from pytest_django.plugin import blocking_manager_key
 
 from core import access, append_only, clock
 from core.models import AccessPurpose, Client, User
 from procurement.models import LegalRule
+from tests.databases import Template
 from tests.factories.cast import Cast, make_cast
+
+# How long an example takes says nothing about whether it is right.
+hypothesis.register_profile("untimed", deadline=None)
+hypothesis.load_profile("untimed")
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """A Monday morning with no holiday near: the day on which stories begin."""
@@ -29,6 +37,31 @@ def _stopped_clock() -> Iterator[None]:
 def _empty_cache() -> None:
     """Limits on tries are counted anew in every test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Texts are in English unless a test says otherwise; a page that was asked for leaves no language behind."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def template(django_db_modify_db_settings: None) -> Template:
+    """What this run's database begins with."""
+    return Template()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, template: Template) -> bool:
+    """A database that began as a copy is used as it is; the next run writes over it."""
+    return template.begin() or bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, template: Template) -> None:
+    """The database is there: the next run can begin with it."""
+    template.keep()
 
 
 @pytest.fixture
@@ -64,11 +97,30 @@ def as_client() -> Callable[..., Browser]:
     return come_in
 
 
+RULES: pytest.StashKey[list[LegalRule]] = pytest.StashKey()
+
+
 @pytest.fixture(scope="session")
-def rules_of_law(django_db_setup: None, django_db_blocker: Any) -> list[LegalRule]:
+def rules_of_law(
+    django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> list[LegalRule]:
     """The dated rules as the migrations wrote them."""
     with django_db_blocker.unblock():
-        return list(LegalRule.objects.order_by("pk"))
+        found = list(LegalRule.objects.order_by("pk"))
+    request.config.stash[RULES] = found
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A transactional test leaves the tables empty and unguarded: whatever runs next finds what migrations made."""
+    answer = yield
+    # After the last test there is no database any more.
+    if nextitem is not None and "transactional_db" in getattr(item, "fixturenames", ()):
+        with item.config.stash[blocking_manager_key].unblock():
+            put_back(item.config.stash[RULES])
+            append_only.guard_all()
+    return answer
 
 
 @pytest.fixture(autouse=True, scope="session")

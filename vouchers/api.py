@@ -10,7 +10,7 @@ from ninja import Query, Router
 from ninja.responses import Status
 
 from core.actors import Actor
-from core.api import ListOut, Problem, actor_of, expected_version, set_etag
+from core.api import READ, WRITE, After, ListOut, Size, actor_of, expected_version, set_etag
 from core.errors import InvalidInput, require
 from core.i18n import pick
 from core.models import Authority
@@ -35,10 +35,6 @@ from vouchers.selectors import BudgetLine
 from vouchers.states import InvoiceState
 
 router = Router(tags=["money"])
-READ = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
-WRITE = {**READ, 409: Problem, 412: Problem}
-After = Annotated[str, Query(max_length=36, description="`next` of the page before")]
-Size = Annotated[int, Query(ge=1, le=100)]
 
 
 # Budgets ---------------------------------------------------------------------------------------------------
@@ -165,7 +161,7 @@ def _unit(unit: ApprovedUnit) -> UnitOut:
         id=unit.public_id,
         authority=unit.authority.code,
         order=unit.commitment.order_ref,
-        service=pick(unit.commitment.category.name),
+        service=unit.commitment.what,
         units_hundredths=unit.units_hundredths,
         unit_price_cents=unit.unit_price_cents,
         amount_cents=unit.amount_cents,

@@ -24,7 +24,8 @@ def post(
         authority_id=budget.authority_id, budget=budget, commitment=commitment, kind=kind, key=key
     )
     Entry.objects.bulk_create(
-        Entry(posting=posting, budget=budget, account=account, cents=cents) for account, cents in legs
+        Entry(authority_id=budget.authority_id, posting=posting, budget=budget, account=account, cents=cents)
+        for account, cents in legs
     )
     return posting
 

@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from core import clock
+from core.i18n import pick
 from core.models import (
     Authority,
     Client,
@@ -20,6 +21,7 @@ from core.models import (
     VersionedModel,
     states_constraint,
 )
+from core.state_field import StateField
 from procurement.models import Category
 from providers.models import Provider
 from vouchers.states import Account, InvoiceState, PostingKind, VoucherState
@@ -90,6 +92,18 @@ class Commitment(VersionedModel):
     def __str__(self) -> str:
         return self.order_ref
 
+    @property
+    def unit(self) -> str:
+        """What is counted, as on the order date."""
+        found: str = self.tariff.get("unit") or self.category.unit
+        return found
+
+    @property
+    def what(self) -> str:
+        """What is paid for: the service, or a part of it with its own price."""
+        part = pick(self.tariff.get("part"))
+        return f"{self.category}: {part}" if part else str(self.category)
+
 
 class Posting(PublicIdModel):
     """One movement of money; its entries add up to zero. Append-only; ``key`` makes it happen once."""
@@ -111,6 +125,7 @@ class Posting(PublicIdModel):
 class Entry(models.Model):
     """One side of a posting, in signed cents. Append-only."""
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="entries")
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="+")
     account = models.CharField(max_length=15, choices=Account.choices)
@@ -132,7 +147,7 @@ class Voucher(StatefulModel):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="vouchers")
     client = models.ForeignKey(Client, models.PROTECT, related_name="vouchers")
-    state = FSMField(_("state"), default=VoucherState.ISSUED, choices=VoucherState.choices, protected=True)
+    state = StateField(_("state"), default=VoucherState.ISSUED, choices=VoucherState.choices)
     code_digest = models.CharField(max_length=64, unique=True)
     expires_on = models.DateField(_("expires on (that day no longer)"))
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
@@ -212,7 +227,7 @@ class Invoice(StatefulModel):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="invoices")
     number = models.CharField(_("number"), max_length=40)
-    state = FSMField(_("state"), default=InvoiceState.RECEIVED, choices=InvoiceState.choices, protected=True)
+    state = StateField(_("state"), default=InvoiceState.RECEIVED, choices=InvoiceState.choices)
     total_cents = models.PositiveBigIntegerField()
     received_at = models.DateTimeField(default=clock.now)
     due_on = models.DateField()
@@ -254,6 +269,7 @@ class Invoice(StatefulModel):
 class InvoiceLine(models.Model):
     """One approved unit on an invoice; a unit is on one invoice that was not returned."""
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
     unit = models.ForeignKey(ApprovedUnit, models.PROTECT, related_name="invoice_lines")
     amount_cents = models.PositiveBigIntegerField()

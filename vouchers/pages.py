@@ -13,7 +13,7 @@ from core.worklist import WorkItem
 from providers.models import Provider
 from vouchers.models import Invoice
 from vouchers.permissions import SEES_MONEY
-from vouchers.selectors import units_to_invoice
+from vouchers.selectors import due_hows, units_to_invoice
 from vouchers.states import InvoiceState
 
 
@@ -42,7 +42,9 @@ def _invoices(actor: Actor) -> Iterator[WorkItem]:
     waiting = Invoice.objects.filter(
         authority=actor.authority, state__in=[InvoiceState.RECEIVED, InvoiceState.APPROVED]
     )
-    for invoice in waiting.select_related("provider").order_by("due_on", "pk")[:WORK_ROWS]:
+    rows = list(waiting.select_related("provider").order_by("due_on", "pk")[:WORK_ROWS])
+    hows = due_hows(rows)
+    for invoice in rows:
         received = invoice.state == InvoiceState.RECEIVED
         title = _("Check invoice %(number)s") if received else _("Pay invoice %(number)s")
         yield WorkItem(
@@ -51,6 +53,7 @@ def _invoices(actor: Actor) -> Iterator[WorkItem]:
             reverse("vouchers:invoice", args=[invoice.public_id]),
             due=invoice.due_on,
             detail=invoice.provider.name,
+            how=hows[invoice.pk],
         )
 
 

@@ -7,6 +7,8 @@ from django import forms
 
 from core import clock
 from core.forms import EurosField, Hinted, ValintaForm
+from core.models import ScanState, StoredFile
+from core.upload_field import UploadField
 
 SWATCHES = ("deep", "lake", "mist", "sun", "paper", "sand", "ink", "good", "wait", "bad")
 
@@ -42,13 +44,18 @@ class SampleForm(ValintaForm):
         choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English"), ("ar", "Arabic")],
     )
     reasons = forms.CharField(label="Describe the service", widget=forms.Textarea, required=False)
-    proof = forms.FileField(label="Certificate", help_text="PDF, at most 10 MB", required=False)
+    proof = UploadField(label="Certificate", required=False)
     agreed = forms.BooleanField(label="We accept the terms of the system, version 3")
 
 
 def day(days: int) -> date:
     """The day so many days from today."""
     return clock.today() + timedelta(days=days)
+
+
+def stored(name: str, state: ScanState) -> StoredFile:
+    """A file that was never kept, for showing."""
+    return StoredFile(name=name, content_type="application/pdf", size=241_664, scanned=state)
 
 
 def orders_table() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.design import data
+from core.models import ScanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,16 @@ def _forms() -> list[Sample]:
             note="One button that posts.",
         ),
         Sample("Form with errors", '{% ui_form form submit="Send" cancel_url="/design/" %}', {"form": wrong}),
+        Sample(
+            "Uploaded file",
+            "{% ui_file clean %}\n{% ui_file unknown %}\n{% ui_file infected %}",
+            {
+                "clean": data.stored("certificate.pdf", ScanState.CLEAN),
+                "unknown": data.stored("references.pdf", ScanState.NOT_SCANNED),
+                "infected": data.stored("invoice.pdf", ScanState.INFECTED),
+            },
+            "An infected file has no link. The form's control for it is `UploadField`.",
+        ),
         Sample(
             "Stale form",
             "{% ui_stale rows %}",

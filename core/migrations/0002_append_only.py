@@ -1,4 +1,4 @@
-"""Events, looks and postings can only be added to."""
+"""Events and looks can only be added to."""
 
 from django.db import migrations
 

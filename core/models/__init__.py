@@ -10,8 +10,8 @@ from core.models.effects import (
     Outbox,
     OutboxKind,
     OutboxState,
-    StoredFile,
 )
+from core.models.files import ScanState, StoredFile
 from core.models.trail import ChainHead, Event, Note, ViewLog
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "OutboxKind",
     "OutboxState",
     "PublicIdModel",
+    "ScanState",
     "StatefulModel",
     "StoredFile",
     "User",

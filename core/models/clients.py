@@ -83,6 +83,7 @@ class ConsentKind(models.TextChoices):
 class Consent(VersionedModel):
     """A client's own dated consent; withdrawing ends it, nothing is deleted."""
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=30, choices=ConsentKind.choices)
     given_at = models.DateTimeField()
@@ -108,6 +109,7 @@ class AccessPurpose(models.TextChoices):
 
     CHOICE = "choice", _("Choosing a provider")
     QUESTIONNAIRE = "questionnaire", _("Answering a questionnaire")
+    SESSION = "session", _("Coming to an information session")
 
 
 class AccessCode(PublicIdModel):
@@ -116,6 +118,7 @@ class AccessCode(PublicIdModel):
     Only its digest is kept. Opening a link never uses it up; it works until ``expires_at``.
     """
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="access_codes")
     purpose = models.CharField(max_length=20, choices=AccessPurpose.choices)
     subject_ref = models.CharField(max_length=40, db_index=True)

@@ -9,6 +9,7 @@ from core import clock
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.models.authority import Authority, User
 from core.models.base import PublicIdModel
+from core.models.files import StoredFile
 
 
 class OutboxKind(models.TextChoices):
@@ -18,6 +19,7 @@ class OutboxKind(models.TextChoices):
     SMS = "sms", _("SMS")
     LETTER = "letter", _("Letter")
     DOCUMENT = "document", _("Document to render")
+    SCAN = "scan", _("File to check for viruses")
 
 
 class OutboxState(models.TextChoices):
@@ -33,7 +35,8 @@ class Outbox(PublicIdModel):
     """An effect written in the transaction that wants it, and carried out after it by a task.
 
     ``key`` makes it happen once. The payload (addresses, texts) is sealed and emptied after a time;
-    ``recipient_index`` finds what was sent to one address.
+    ``recipient_index`` finds what was sent to one address. Without an authority are only the installation's own
+    messages: to a provider organisation, which is no authority's, and to a person about the account.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, null=True)
@@ -61,23 +64,6 @@ class Outbox(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
-
-
-class StoredFile(PublicIdModel):
-    """A private file: never served from an address of its own, always through a permission."""
-
-    authority = models.ForeignKey(Authority, models.PROTECT, null=True)
-    file = models.FileField(upload_to="%Y/%m/")
-    name = models.CharField(_("file name"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    retention = models.CharField(max_length=20)
-    scanned = models.CharField(max_length=20, default="not_scanned")
-    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Document(PublicIdModel):

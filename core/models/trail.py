@@ -76,7 +76,10 @@ class ViewLog(models.Model):
 
 
 class Note(PublicIdModel):
-    """A free text (reason, remark) that an event refers to; sealed, and erasable without breaking the chain."""
+    """A free text (reason, remark) that an event refers to; sealed, and erasable without breaking the chain.
+
+    Without an authority are only words about what no authority owns, such as a provider organisation.
+    """
 
     authority = models.ForeignKey(Authority, models.PROTECT, null=True)
     author = models.ForeignKey(User, models.PROTECT, null=True)

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from core import codes, money, shapes
 from core import forms as house_forms
 from core.drawing import CONTENT_GAP, ID_GAP, draw_around, draw_once
+from core.models import StoredFile
+from core.upload_field import file_facts
 
 register = template.Library()
 
@@ -138,6 +140,12 @@ def _guards(version: int | None) -> dict[str, Any]:
     return hidden if version is None else {**hidden, "version": str(version)}
 
 
+@register.simple_tag
+def ui_frame(name: str, authority: object = "") -> SafeString:
+    """A part of the frame around every page, the same for all people: assets, brand, language_choices, footer."""
+    return draw_once(name, authority=str(authority or ""))
+
+
 # Words and states ----------------------------------------------------------------------------------------
 
 
@@ -159,6 +167,12 @@ def ui_deadline(
 ) -> SafeString:
     """A date by which something must happen, how many days are left, and how it was computed."""
     return draw_once("deadline", due=due, how=str(how), label=str(label), **shapes.deadline(due, done))
+
+
+@register.inclusion_tag("components/file.html")
+def ui_file(stored: StoredFile | None, label: str = "") -> dict[str, Any]:
+    """An uploaded file: a link to it (none when a virus was found), its kind and size, what the virus check said."""
+    return file_facts(stored, label)
 
 
 @register.simple_tag
@@ -299,7 +313,7 @@ def _cell(head: dict[str, Any], given: Any) -> dict[str, Any]:
     if cell.get("tag"):
         shown = ui_tag(cell["tag"], cell.get("kind", "neutral"))
     elif cell.get("due"):
-        shown = ui_deadline(cell["due"])
+        shown = ui_deadline(cell["due"], cell.get("how", ""))
     elif cell.get("url"):
         shown = format_html('<a class="govuk-link" href="{}">{}</a>', cell["url"], text)
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.models import Authority
 from evaluations import methods, rules
+from evaluations.deadlines import outcome_how
 from evaluations.models import CaseRecord, Outcome
 from evaluations.permissions import can_see_cases
 from evaluations.states import Horizon
@@ -30,6 +31,12 @@ class DueOutcome:
     day: date
     unknown_from: date
     number: str
+    how: str
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can be recorded before it counts as unknown."""
+        return self.unknown_from - timedelta(days=1)
 
     @property
     def key(self) -> str:
@@ -78,6 +85,7 @@ def due_outcomes(authority: Authority, official_ref: str = "", limit: int = LONG
             day,
             rules.unknown_from(case.closed_on, horizon, grace),
             numbers.get(case.order_ref, ""),
+            outcome_how(day, grace),
         )
         for day, case, horizon in found
     ]
@@ -85,10 +93,11 @@ def due_outcomes(authority: Authority, official_ref: str = "", limit: int = LONG
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many outcomes wait, and from which day the first of them counts as unknown."""
+    """How many outcomes wait; the last day before the first of them counts as unknown, and how it was counted."""
 
     count: int
-    first_unknown: date | None
+    last_day: date | None
+    how: str
 
 
 def waiting_outcomes(authority: Authority, official_ref: str) -> Waiting:
@@ -99,8 +108,12 @@ def waiting_outcomes(authority: Authority, official_ref: str) -> Waiting:
         found = _waiting(authority, horizon, official_ref).aggregate(n=Count("pk"), first=Min("closed_on"))
         total += found["n"]
         if found["first"]:
-            days.append(rules.unknown_from(found["first"], horizon, grace))
-    return Waiting(total, min(days, default=None))
+            first = found["first"]
+            days.append((rules.unknown_from(first, horizon, grace), rules.horizon_day(first, horizon)))
+    if not days:
+        return Waiting(total, None, "")
+    unknown_from, day = min(days)
+    return Waiting(total, unknown_from - timedelta(days=1), outcome_how(day, grace))
 
 
 def order_numbers(authority: Authority, refs: Iterable[str]) -> dict[str, str]:

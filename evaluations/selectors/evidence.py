@@ -16,11 +16,7 @@ from procurement.models import Admission
 from providers.models import Provider
 
 COLUMNS = {Horizon.END: "outcome_end", Horizon.MONTHS_3: "outcome_3m", Horizon.MONTHS_6: "outcome_6m"}
-SHARED = (
-    "service_type", "age_band", "months_unemployed", "education", "language_group", "health_limit", "wa_start",
-    "earlier_services",
-)  # fmt: skip
-OWN = ("wa_end", "days_to_start", "report_on_time", "breach")
+OWN = ("service_type", "days_to_start", "report_on_time", "breach")
 Found = dict[int, dict[str, Any]]
 
 
@@ -41,11 +37,11 @@ def evidence(authority: Authority, method: Method, params: Params) -> Evidence:
     """
     cases = CaseRecord.objects.filter(authority=authority, closed_on__lte=params.as_of)
     names = ("pk", "public_id", "provider__public_id", "provider_id", "official_ref", "closed_on")
-    rows = list(cases.order_by("pk").values_list(*names, *SHARED, *OWN))
+    rows = list(cases.order_by("pk").values_list(*names, "case_mix", *OWN))
     declined = DeclineRecord.objects.filter(authority=authority, declined_on__lte=params.as_of)
     declines = list(
         declined.order_by("pk").values_list(
-            "public_id", "provider__public_id", "provider_id", "reason", *SHARED
+            "public_id", "provider__public_id", "provider_id", "reason", "service_type", "case_mix"
         )
     )
     providers = _registered(authority)
@@ -97,29 +93,31 @@ def _answers(authority: Authority) -> Found:
 def _order_row(
     row: tuple[Any, ...], outcomes: dict[str, str], answers: dict[str, Any], as_of: date, grace_days: int
 ) -> OrderRow:
-    _pk, public_id, provider, _provider_id, official, closed_on, *rest = row
+    _pk, public_id, provider, _provider_id, official, closed_on, case_mix, *rest = row
     values: dict[str, Any] = {
         column: rules.outcome_for_score(
             outcomes.get(horizon), closed_on, horizon, as_of=as_of, grace_days=grace_days
         )
         for horizon, column in COLUMNS.items()
     }
-    values.update(zip((*SHARED, *OWN), rest, strict=True))
+    values.update(zip(OWN, rest, strict=True))
     return OrderRow(
         order_id=str(public_id),
         provider_id=str(provider),
         official_id=official,
         closed_date=closed_on,
         **values,
+        **case_mix,
         **answers,
     )
 
 
 def _decline_rows(rows: list[tuple[Any, ...]]) -> Iterator[DeclineRow]:
-    for public_id, provider, _provider_id, reason, *rest in rows:
+    for public_id, provider, _provider_id, reason, service_type, case_mix in rows:
         yield DeclineRow(
             offer_id=str(public_id),
             provider_id=str(provider),
             reason=reason,
-            **dict(zip(SHARED, rest, strict=True)),
+            service_type=service_type,
+            **case_mix,
         )

@@ -117,6 +117,7 @@ class OwnPreview:
 
     authority: Authority
     as_of: date
+    shown_on: date | None
     until: date | None
     version: str
     shown: dict[str, Any]
@@ -130,6 +131,7 @@ def own_previews(provider: Provider) -> list[OwnPreview]:
         OwnPreview(
             run.authority,
             run.as_of,
+            run.previewed_on,
             run.preview_until,
             run.method_version,
             published(run.snapshot)[provider.ref],

@@ -10,7 +10,7 @@ from core import access, clock, events, messages
 from core.actors import Actor
 from core.models import AccessPurpose, Client, User
 from evaluations import deadlines
-from evaluations.models import CaseRecord, DeclineRecord, EvaluationRequest
+from evaluations.models import CaseRecord, DeclineRecord, EvaluationRequest, link_digest
 from evaluations.questionnaires import CURRENT
 from evaluations.states import Audience
 
@@ -27,38 +27,41 @@ STARTING_POINT = ("age_band", "months_unemployed", "education", "language_group"
 def record_case(actor: Actor, *, client: Client, facts: "CaseFacts") -> CaseRecord:
     """Keep a closed order as a pseudonymous case and ask the client and the official about it.
 
-    1. The case; an order already known is left as it is. 2. The client's request, with a code of its own by the way
-    the client is reached. 3. The official's request, through the work list. 4. Events.
+    1. The case; an order already known is left as it is. 2. The official's request, through the work list. 3. The
+    client's, with a code of its own by the way the client is reached. Each only if the category asks it; with events.
     """
     authority = client.authority
     case, made = CaseRecord.objects.get_or_create(
-        order_ref=facts.order_ref,
+        order_digest=link_digest(facts.order_ref),
         defaults={
+            "order_ref": facts.order_ref,
             "authority": authority,
             "provider": facts.provider,
             "category": facts.category,
             "official_ref": facts.official.ref,
             "service_type": facts.service_type,
             "closed_on": facts.closed_on,
-            "wa_end": facts.wa_end,
             "days_to_start": facts.days_to_start,
             "report_on_time": facts.report_on_time,
-            **_case_mix(facts.starting_point),
+            "case_mix": _case_mix(facts.starting_point) | {"wa_end": facts.wa_end},
         },
     )
     if not made:
         return case
-    official = _request(case, Audience.OFFICIAL, official=facts.official)
-    asked = _request(case, Audience.CLIENT)
-    _invite(client, asked)
     events.record(actor, "case.recorded", case, authority=authority)
-    for request in (official, asked):
-        events.record(actor, "evaluation.sent", request, authority=authority)
+    wanted = facts.category.questionnaires
+    if Audience.OFFICIAL in wanted:
+        official = _request(case, Audience.OFFICIAL, official=facts.official)
+        events.record(actor, "evaluation.sent", official, authority=authority)
+    if Audience.CLIENT in wanted:
+        asked = _request(case, Audience.CLIENT)
+        _invite(client, asked)
+        events.record(actor, "evaluation.sent", asked, authority=authority)
     return case
 
 
 def _case_mix(starting_point: dict[str, Any]) -> dict[str, Any]:
-    """The starting point's codes and numbers as columns."""
+    """The starting point's codes and numbers as the method reads them."""
     return {
         **{name: starting_point[name] for name in STARTING_POINT},
         "wa_start": starting_point.get("wa_start"),
@@ -103,14 +106,14 @@ def record_decline(*, choice: "Choice", starting_point: dict[str, Any]) -> Decli
     """
     order = choice.order
     row, _made = DeclineRecord.objects.get_or_create(
-        offer_ref=choice.offer.ref,
+        offer_digest=link_digest(choice.offer.ref),
         defaults={
             "authority": order.authority,
             "provider": choice.provider,
             "declined_on": clock.local_date(choice.ended_at or clock.now()),
             "reason": choice.decline_reason or choice.end,
             "service_type": order.category.score_type,
-            **_case_mix(starting_point),
+            "case_mix": _case_mix(starting_point),
         },
     )
     return row

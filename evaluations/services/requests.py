@@ -96,4 +96,6 @@ def _checked(
     if len(comment) > COMMENT_LENGTH:
         text = _("Write at most %(number)d characters.") % {"number": COMMENT_LENGTH}
         raise InvalidInput("too_long", text, field="comment")
-    return EvaluationAnswer(request=request, rating=rating, comment=comment.strip(), **numbers)
+    return EvaluationAnswer(
+        authority_id=request.authority_id, request=request, rating=rating, comment=comment.strip(), **numbers
+    )

@@ -83,7 +83,7 @@ def _store(
                 computed_by=actor.user,
             )
             run.save()
-            rows = (RunCase(run=run, case_id=case_id) for case_id in found.case_ids)
+            rows = (RunCase(authority=authority, run=run, case_id=case_id) for case_id in found.case_ids)
             RunCase.objects.bulk_create(rows, batch_size=BATCH)
             events.record(actor, "score_run.computed", run, authority=authority, cases=len(found.case_ids))
     except IntegrityError as error:

@@ -16,7 +16,9 @@ from core import clock
 from core.actors import Actor, actor_of
 from core.entrance import for_roles
 from core.errors import DomainError, require
+from core.pages import posted_version
 from core.roles import Role
+from core.shapes import day_words
 from core.views_log import looked
 from evaluations import rules, services
 from evaluations.forms import OUTCOMES, OutcomeForm
@@ -24,7 +26,7 @@ from evaluations.models import CaseRecord, EvaluationAnswer
 from evaluations.permissions import can_record_outcome
 from evaluations.selectors.cases import DueOutcome, due_outcomes, get_case, order_numbers
 from evaluations.states import Horizon, OutcomeCode
-from evaluations.views.common import form_page, posted_version
+from orders.views.common import form_page
 
 READERS = (Role.OFFICIAL, Role.MANAGER, Role.AUDITOR)
 
@@ -112,7 +114,7 @@ def show_case(request: HttpRequest, ref: UUID) -> HttpResponse:
         label = OutcomeCode(row.value).label if row else _("Not recorded")
         note = row.recorded_by.name if row and row.recorded_by else ""
         day = rules.horizon_day(case.closed_on, horizon)
-        rows.append([horizon.label, {"text": label, "note": note}, {"due": None if row else day}])
+        rows.append([horizon.label, {"text": label, "note": note}, "" if row else day_words(day)])
     context = {
         "case": case,
         "number": order_numbers(case.authority, [case.order_ref]).get(case.order_ref, ""),

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core import clock
 from core.actors import actor_of
 from core.entrance import for_roles
 from core.models import Authority
 from core.roles import Role
 from evaluations import rules
+from evaluations.deadlines import preview_how
 from evaluations.explaining import Reason, certainty, reasons
 from evaluations.selectors import scores as reads
 from providers.models import PublishedScore
@@ -27,11 +29,17 @@ class Card:
     as_of: date
     version: str
     until: date | None
+    how: str
     quality: dict[str, Any] | None
     cases: int
     reasons: list[Reason]
     certainty: Any
     facts: dict[str, Any]
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the preview's time still runs."""
+        return self.until is not None and self.until >= clock.today()
 
 
 @for_roles(Role.PROVIDER_ADMIN)
@@ -57,6 +65,7 @@ def preview_card(found: reads.OwnPreview) -> Card:
         found.as_of,
         found.version,
         found.until,
+        preview_how(found.shown_on, found.until),
         reads.quality(shown),
         shown["n"],
         reasons(reads.contributions(shown)),
@@ -82,6 +91,7 @@ def published_card(found: PublishedScore) -> Card:
         found.as_of,
         found.method_version,
         None,
+        "",
         quality,
         found.orders,
         reasons(found.facts.get("contributions", {})),

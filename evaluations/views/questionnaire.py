@@ -9,13 +9,15 @@ from core import clock
 from core.actors import actor_of
 from core.entrance import for_client
 from core.models import AccessPurpose
+from core.pages import posted_version
 from evaluations import services
+from evaluations.deadlines import answer_how
 from evaluations.forms import ClientForm
 from evaluations.models import EvaluationRequest
 from evaluations.questionnaires import QUESTIONNAIRES
 from evaluations.selectors.requests import get_request
 from evaluations.states import RequestState
-from evaluations.views.common import form_page, posted_version
+from orders.views.common import form_page
 
 DONE, LATE, OPEN = "done", "late", "open"
 
@@ -53,6 +55,7 @@ def questionnaire(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "authority": asked.authority,
         "standing": standing(asked),
+        "how": answer_how(clock.local_date(asked.created_at), asked.answer_by),
         "questions": QUESTIONNAIRES[asked.questionnaire],
     }
     return form_page(request, "evaluations/questionnaire.html", form, save, context)

@@ -8,15 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import clock
 from core.actors import actor_of
 from core.entrance import for_roles
+from core.pages import posted_version
 from core.roles import Role
 from evaluations import services
+from evaluations.deadlines import answer_how, answer_hows
 from evaluations.forms import OfficialForm
 from evaluations.selectors.cases import order_numbers
 from evaluations.selectors.requests import get_request, waiting_requests
-from evaluations.views.common import form_page, posted_version
 from evaluations.views.questionnaire import standing
+from orders.views.common import form_page
 
 
 @for_roles(Role.OFFICIAL)
@@ -25,13 +28,14 @@ def list_requests(request: HttpRequest) -> HttpResponse:
     """What the official has not rated yet."""
     actor = actor_of(request)
     waiting = list(waiting_requests(actor)[:100])
+    hows = answer_hows(waiting)
     numbers = order_numbers(actor.need_authority(), [row.case.order_ref for row in waiting])
     rows = [
         [
             {"text": row.case.provider.name, "url": reverse("evaluations:request", args=[row.public_id])},
             str(row.case.category),
             numbers.get(row.case.order_ref, ""),
-            {"due": row.answer_by},
+            {"due": row.answer_by, "how": hows[row.pk]},
         ]
         for row in waiting
     ]
@@ -55,7 +59,8 @@ def answer_request(request: HttpRequest, ref: UUID) -> HttpResponse:
         return reverse("evaluations:requests")
 
     number = order_numbers(asked.authority, [asked.case.order_ref]).get(asked.case.order_ref, "")
-    context = {"asked": asked, "number": number, "standing": standing(asked)}
+    how = answer_how(clock.local_date(asked.created_at), asked.answer_by)
+    context = {"asked": asked, "number": number, "standing": standing(asked), "how": how}
     return form_page(
         request, "evaluations/request.html", form, save, context, _("Thank you for your rating.")
     )

@@ -17,9 +17,11 @@ from core import clock
 from core.actors import Actor, actor_of
 from core.entrance import for_roles
 from core.errors import DomainError
+from core.pages import act, posted_version
 from core.roles import Role
 from core.shapes import day_words
 from evaluations import services
+from evaluations.deadlines import preview_how
 from evaluations.explaining import certainty, reasons
 from evaluations.models import ScoreRun
 from evaluations.permissions import SEES_RUNS, can_run_scores
@@ -27,7 +29,6 @@ from evaluations.rules import percent
 from evaluations.scoring.publish import MIN_SCORED_FOR_BANDS
 from evaluations.selectors import scores as reads
 from evaluations.states import ScoreState
-from evaluations.views.common import act, posted_version
 from evaluations.words import AUDITS, BANDS, points
 
 Change = Callable[[Actor, ScoreRun, int | None], ScoreRun]
@@ -94,6 +95,7 @@ def show_run(request: HttpRequest, ref: UUID) -> HttpResponse:
         "figures": _run_figures(run, len(lines), scored),
         "no_bands": scored < MIN_SCORED_FOR_BANDS,
         "may_run": can_run_scores(actor, run.authority),
+        "preview_how": preview_how(run.previewed_on, run.preview_until),
         "preview_over": run.preview_until is not None and clock.today() > run.preview_until,
     }
     return render(request, "evaluations/run.html", context)

@@ -1,4 +1,4 @@
-"""Frozen offer lists and what was done with them can only be added to."""
+"""What was shown to a client, what was done with it, and results once published can only be added to."""
 
 from django.db import migrations
 
@@ -9,4 +9,8 @@ class Migration(migrations.Migration):
     """Triggers on both databases."""
 
     dependencies = [("orders", "0001_initial")]
-    operations = [AppendOnly("orders_offer"), AppendOnly("orders_choiceaction")]
+    operations = [
+        AppendOnly("orders_offer"),
+        AppendOnly("orders_choiceaction"),
+        AppendOnly("orders_calloffpublication"),
+    ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.models import PublicIdModel, User
+from core.models import Authority, PublicIdModel, User
 from orders.models.order import Order
 from orders.states import ActionKind, ChoiceEnd, ChoiceWay, DeclineReason
 from procurement.models import Offering, OfferingPlace
@@ -18,17 +18,23 @@ class Offer(PublicIdModel):
 
     Append-only. ``position`` is the place in the neutral order (1 first; null when left out). ``reasons`` are codes
     of the eligibility engine. ``card`` keeps the texts as they were shown.
+
+    Lists are found by their order alone. An index on who is in them would be written in as many places as a list has
+    lines, and placing an order would grow slower with every order before it.
     """
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="offers")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="offers", db_index=False)
     round = models.PositiveSmallIntegerField()
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
-    offering = models.ForeignKey(Offering, models.PROTECT, null=True, related_name="+")
-    offering_place = models.ForeignKey(OfferingPlace, models.PROTECT, null=True, related_name="+")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+", db_index=False)
+    offering = models.ForeignKey(Offering, models.PROTECT, null=True, related_name="+", db_index=False)
+    offering_place = models.ForeignKey(
+        OfferingPlace, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     position = models.PositiveSmallIntegerField(null=True)
     reasons = models.JSONField(default=list)
     unit_price_cents = models.PositiveBigIntegerField(null=True)
-    score = models.ForeignKey(PublishedScore, models.PROTECT, null=True, related_name="+")
+    score = models.ForeignKey(PublishedScore, models.PROTECT, null=True, related_name="+", db_index=False)
     card = models.JSONField(default=dict)
 
     class Meta:
@@ -51,11 +57,20 @@ class Offer(PublicIdModel):
 
 
 class Choice(PublicIdModel):
-    """The client's choice in one round. An order has one that has not ended; it is the reservation of its place."""
+    """The client's choice in one round. An order has one that has not ended; it is the reservation of its place.
 
+    ``offering_place`` is empty where the place comes from the contract of a mini-competition, not from an offering, and
+    for a seat on a course, where the `SignUp` is the reservation. ``info_session`` is the group information session at
+    which the client chose, if it was at one.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="choices")
     offer = models.OneToOneField(Offer, models.PROTECT, related_name="choice")
-    offering_place = models.ForeignKey(OfferingPlace, models.PROTECT, related_name="reservations")
+    offering_place = models.ForeignKey(OfferingPlace, models.PROTECT, null=True, related_name="reservations")
+    info_session = models.ForeignKey(
+        "orders.InfoSession", models.PROTECT, null=True, blank=True, related_name="choices"
+    )
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     way = models.CharField(_("how it was chosen"), max_length=10, choices=ChoiceWay.choices)
     assisted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -64,7 +79,8 @@ class Choice(PublicIdModel):
     end = models.CharField(max_length=10, choices=ChoiceEnd.choices, blank=True)
     decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
 
-    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("way", "ended_at", "end", "decline_reason")
+    # Why a provider declined may tell of the client's health ("not accessible"): it stays out of the chain.
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("way", "ended_at", "end")
 
     class Meta:
         constraints = (
@@ -90,6 +106,7 @@ class Choice(PublicIdModel):
 class ChoiceAction(models.Model):
     """What was done on the choice page, outside the event chain. Append-only."""
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="actions")
     round = models.PositiveSmallIntegerField()
     at = models.DateTimeField(default=clock.now)

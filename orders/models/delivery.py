@@ -1,37 +1,56 @@
 """Delivery: meetings and reports."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
-from core.fields import EncryptedTextField
-from core.models import PublicIdModel, StatefulModel, User, states_constraint
+from core.fields import EncryptedJSONField, EncryptedTextField
+from core.models import Authority, PublicIdModel, StatefulModel, User, states_constraint
+from core.state_field import StateField
+from orders.delivery_states import CancelledBy
+from orders.models.course import CourseSession
 from orders.models.order import Order
 from orders.states import MeetingState, ReportState
+from procurement.category_states import RequiredReport
 from providers.models import Provider
+
+USUAL_MINUTES = 60
 
 
 class Meeting(PublicIdModel):
-    """A meeting of client and coach; a kept one carries the units it used (hundredths)."""
+    """A meeting of client and coach, or a participant's part in a course's ``session``; a kept one carries the units it
+    used (hundredths).
 
+    ``sequence`` counts the changes that calendars were told of; ``minutes`` is its planned length.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="meetings")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
     starts_at = models.DateTimeField(_("starts"))
+    minutes = models.PositiveSmallIntegerField(_("length in minutes"), default=USUAL_MINUTES)
     where = models.CharField(_("where"), max_length=200, blank=True)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    session = models.ForeignKey(CourseSession, models.PROTECT, null=True, blank=True, related_name="meetings")
     state = models.CharField(
         _("state"), max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED
     )
     units_hundredths = models.PositiveIntegerField(_("units"), default=0)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    cancelled_by = models.CharField(
+        _("cancelled by"), max_length=10, choices=CancelledBy.choices, blank=True, default=""
+    )
 
-    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("starts_at", "state", "units_hundredths")
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("starts_at", "state", "units_hundredths", "cancelled_by")
 
     class Meta:
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         constraints = (
+            states_constraint("orders_meeting_state", MeetingState),
             models.UniqueConstraint(
                 fields=("order", "starts_at"),
                 condition=~models.Q(state=MeetingState.CANCELLED),
@@ -41,27 +60,46 @@ class Meeting(PublicIdModel):
                 condition=models.Q(state=MeetingState.KEPT) | models.Q(units_hundredths=0),
                 name="orders_meeting_units_when_kept",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state=MeetingState.CANCELLED) & ~models.Q(cancelled_by="")
+                | ~models.Q(state=MeetingState.CANCELLED) & models.Q(cancelled_by=""),
+                name="orders_meeting_cancelled_by_whom",
+            ),
         )
         indexes = (models.Index(fields=("order", "starts_at"), name="orders_meeting_list"),)
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.starts_at:%Y-%m-%d}"
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it is planned to end."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
 
 class Report(StatefulModel):
-    """The coach's final report. ``work_ability`` is the client's self-assessment 0-10 at the end."""
+    """A report of the coach: start plan, interim, final, or the summary for the assessment of work ability.
 
+    ``text`` is what is told in words; ``content`` holds the answers of the kind (`orders.reports`). ``work_ability``
+    is the client's self-assessment 0-10 at the end.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     order = models.ForeignKey(Order, models.PROTECT, related_name="reports")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
-    state = FSMField(_("state"), default=ReportState.SUBMITTED, choices=ReportState.choices, protected=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=RequiredReport.choices, default=RequiredReport.FINAL
+    )
+    state = StateField(_("state"), default=ReportState.SUBMITTED, choices=ReportState.choices)
     text = EncryptedTextField(_("report"))
+    content = EncryptedJSONField(default=dict)
     work_ability = EncryptedTextField(_("work ability at the end, 0-10"), blank=True)
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     late = models.BooleanField(default=False)
 
     RETENTION: ClassVar[str] = "client"
-    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("state", "submitted_at", "late")
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("kind", "state", "submitted_at", "late")
 
     class Meta:
         verbose_name = _("report")
@@ -69,7 +107,7 @@ class Report(StatefulModel):
         constraints = (
             states_constraint("orders_report_state", ReportState),
             models.UniqueConstraint(
-                fields=("order",),
+                fields=("order", "kind"),
                 condition=models.Q(state=ReportState.SUBMITTED),
                 name="orders_report_one_waiting",
             ),

@@ -15,6 +15,8 @@ class Need(VersionedModel):
 
     ``units_hundredths`` counts the category's unit; ``latest_start`` is the last day on which a first meeting is
     early enough. ``languages`` and ``municipalities`` list what suits the client (any one of them will do).
+    ``budget_cents`` is the most that this order may cost, ex VAT (null: the service's own ceiling is enough).
+    ``largest_group`` is the largest group that suits the client: 1 is alone with a coach, null any size.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
@@ -29,9 +31,16 @@ class Need(VersionedModel):
     earliest_start = models.DateField(_("earliest start"))
     latest_start = models.DateField(_("latest start"))
     units_hundredths = models.PositiveIntegerField(_("units"))
+    budget_cents = models.PositiveBigIntegerField(_("budget of this order"), null=True, blank=True)
+    largest_group = models.PositiveSmallIntegerField(_("largest group that suits"), null=True, blank=True)
 
     RETENTION: ClassVar[str] = "client"
-    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("earliest_start", "latest_start", "units_hundredths")
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = (
+        "earliest_start",
+        "latest_start",
+        "units_hundredths",
+        "budget_cents",
+    )
 
     class Meta:
         verbose_name = _("need")
@@ -39,6 +48,14 @@ class Need(VersionedModel):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(latest_start__gte=models.F("earliest_start")), name="orders_need_dates"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(budget_cents=None) | models.Q(budget_cents__gt=0),
+                name="orders_need_budget",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(largest_group=None) | models.Q(largest_group__gt=0),
+                name="orders_need_largest_group",
             ),
         )
 
@@ -50,9 +67,11 @@ class StartingPoint(models.Model):
     """The client's starting point, for a fair comparison of outcomes; sealed, and never shown to a provider.
 
     ``facts`` holds age_band, months_unemployed, education, language_group, health_limit, wa_start (self-assessed work
-    ability 0-10 or null), earlier_services: the codes of the score method's case-mix.
+    ability 0-10 or null), earlier_services: the codes of the score method's case-mix; and wa_source, how the work
+    ability is known (``asked`` or ``imported``; missing in older rows).
     """
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     need = models.OneToOneField(Need, models.PROTECT, related_name="starting_point")
     facts = EncryptedJSONField()
 

@@ -3,14 +3,19 @@
 from typing import ClassVar
 
 from django.db import models
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
+from django_fsm.signals import post_transition
 
-from core import codes
+from core import clock, codes
 from core.models import Authority, Client, StatefulModel, User, states_constraint
+from core.state_field import StateField
+from orders.models.course import Course
 from orders.models.need import Need
 from orders.states import CAN_CANCEL, OPEN, OrderState
-from procurement.models import Category, Decision
+from procurement.category_states import RequiredReport
+from procurement.models import Category, Competition, Decision
 from procurement.states import Route
 from providers.models import Provider
 from vouchers.models import Commitment
@@ -22,7 +27,11 @@ class Order(StatefulModel):
     """An order. ``round`` counts the invitations to choose; each has its own frozen offer list.
 
     ``secret`` draws the neutral order of the list. ``choose_by`` and ``answer_by`` are the deadlines of the client
-    (instant) and of the provider (last day). ``planned_end`` is the last planned day of service.
+    (instant) and of the provider (last day). ``course`` is the one on which the order has, or had, a seat with its
+    present provider. ``planned_end`` is the last planned day of service. ``missed_in_row`` counts the meetings that the
+    client has missed since the last one kept. ``owed_kind`` and ``owed_by`` name the
+    report that is due next (`orders.services.duties` keeps them).
+    ``competition`` is the mini-competition that the need was put into last (route A).
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
@@ -32,8 +41,10 @@ class Order(StatefulModel):
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
     official = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("personal official"))
     route = models.CharField(_("legal route"), max_length=1, choices=Route.choices)
-    state = FSMField(_("state"), default=S.DRAFT, choices=S.choices, protected=True)
+    state = StateField(_("state"), default=S.DRAFT, choices=S.choices)
+    state_since = models.DateTimeField(default=clock.now, editable=False)
     commitment = models.OneToOneField(Commitment, models.PROTECT, null=True, related_name="+")
+    competition = models.ForeignKey(Competition, models.PROTECT, null=True, blank=True, related_name="+")
     secret = models.CharField(max_length=64, default=codes.token, editable=False)
     round = models.PositiveSmallIntegerField(default=0)
     provider_changes = models.PositiveSmallIntegerField(default=0)
@@ -41,6 +52,7 @@ class Order(StatefulModel):
     choose_by = models.DateTimeField(null=True, blank=True)
     reminders_sent = models.PositiveSmallIntegerField(default=0)
     provider = models.ForeignKey(Provider, models.PROTECT, null=True, blank=True, related_name="orders")
+    course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="orders")
     answer_by = models.DateField(null=True, blank=True)
     coach = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
@@ -48,6 +60,9 @@ class Order(StatefulModel):
     started_on = models.DateField(null=True, blank=True)
     planned_end = models.DateField(null=True, blank=True)
     report_due = models.DateField(null=True, blank=True)
+    owed_kind = models.CharField(max_length=20, choices=RequiredReport.choices, blank=True, default="")
+    owed_by = models.DateField(null=True, blank=True)
+    missed_in_row = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -73,6 +88,10 @@ class Order(StatefulModel):
             models.CheckConstraint(
                 condition=~models.Q(state=S.CHOOSING) | models.Q(choose_by__isnull=False),
                 name="orders_order_choosing_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=S.TENDERED) | models.Q(competition__isnull=False),
+                name="orders_order_tendered_has_competition",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=S.ASKED)
@@ -111,9 +130,21 @@ class Order(StatefulModel):
     def choose(self) -> None:
         """The client has chosen; the place is reserved; the provider is asked."""
 
-    @transition(field=state, source=[S.CHOOSING, S.ASKED], target=S.WITH_OFFICIAL)
+    @transition(field=state, source=[S.DRAFT, S.WITH_OFFICIAL], target=S.TENDERED)
+    def tender(self) -> None:
+        """The need is put into a mini-competition (route A)."""
+
+    @transition(field=state, source=[S.DRAFT, S.WITH_OFFICIAL, S.TENDERED], target=S.ASKED)
+    def assign(self) -> None:
+        """The city names the provider: a small purchase (route D) or the contract of a competition (route A)."""
+
+    @transition(
+        field=state,
+        source=[S.CHOOSING, S.ASKED, S.TENDERED, S.ACCEPTED, S.IN_SERVICE],
+        target=S.WITH_OFFICIAL,
+    )
     def hand_back(self) -> None:
-        """No choice, no provider left, or no answer: the official takes it up."""
+        """No choice, no provider left, no answer, or a provider that the client refuses: the official takes it up."""
 
     @transition(field=state, source=S.ASKED, target=S.ACCEPTED)
     def accept(self) -> None:
@@ -146,3 +177,9 @@ class Order(StatefulModel):
     @transition(field=state, source=[S.COMPLETED, S.INTERRUPTED], target=S.CLOSED)
     def close(self) -> None:
         """Settled; the case record is written."""
+
+
+@receiver(post_transition, sender=Order)
+def _note_since(instance: Order, **_: object) -> None:
+    """Keep since when an order has been where it is: how long somebody has waited is counted from it."""
+    instance.state_since = clock.now()

@@ -24,6 +24,8 @@ class Supply(Protocol):
     @property
     def admission_state(self) -> str: ...
     @property
+    def evidence_lapsed(self) -> bool: ...
+    @property
     def offering_id(self) -> int | None: ...
     @property
     def offering_state(self) -> str | None: ...
@@ -45,14 +47,21 @@ class Supply(Protocol):
     def unit_price_cents(self) -> int | None: ...
     @property
     def languages(self) -> Sequence[str]: ...
+    @property
+    def group(self) -> bool: ...
+    @property
+    def group_size(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
     """What the client needs, as far as it decides who is shown.
 
-    ``ceiling_cents`` is the highest price of a unit (None: no ceiling); ``declined`` and ``refused`` are ids of
-    providers that said no to this order, or that the client left.
+    ``ceiling_cents`` is the service's highest price of a unit, ``budget_unit_cents`` the highest that the order's
+    own budget can pay (None: no ceiling). ``largest_group`` is the largest group that suits the client (1: alone).
+    ``declined`` and ``refused`` are ids of providers that said no to this order, or that the client left;
+    ``near_official`` and ``near_host`` are those with a conflict of interest with the official who assessed the
+    need, or with the host place of a planned work trial.
     """
 
     languages: frozenset[str]
@@ -63,6 +72,15 @@ class Demand:
     ceiling_cents: int | None = None
     declined: frozenset[int] = frozenset()
     refused: frozenset[int] = frozenset()
+    budget_unit_cents: int | None = None
+    largest_group: int | None = None
+    near_official: frozenset[int] = frozenset()
+    near_host: frozenset[int] = frozenset()
+
+
+def affordable_unit_price(budget_cents: int, units_hundredths: int) -> int:
+    """The highest price of a unit, in whole cents, at which so many hundredths of a unit stay within a budget."""
+    return max(budget_cents, 0) * 100 // units_hundredths
 
 
 def reasons_against(demand: Demand, supply: Supply) -> tuple[Reason, ...]:
@@ -78,6 +96,8 @@ def _admission(supply: Supply) -> Iterable[Reason]:
         yield Reason.SUSPENDED
     elif supply.admission_state != AdmissionState.ADMITTED:
         yield Reason.NOT_ADMITTED
+    if supply.evidence_lapsed:
+        yield Reason.EVIDENCE_LAPSED
 
 
 def _history(demand: Demand, supply: Supply) -> Iterable[Reason]:
@@ -85,6 +105,10 @@ def _history(demand: Demand, supply: Supply) -> Iterable[Reason]:
         yield Reason.DECLINED
     if supply.provider_id in demand.refused:
         yield Reason.REFUSED
+    if supply.provider_id in demand.near_official:
+        yield Reason.CONFLICT_OFFICIAL
+    if supply.provider_id in demand.near_host:
+        yield Reason.CONFLICT_HOST
 
 
 def _offering(demand: Demand, supply: Supply) -> Iterable[Reason]:
@@ -92,10 +116,20 @@ def _offering(demand: Demand, supply: Supply) -> Iterable[Reason]:
         yield Reason.NOT_PUBLISHED
     if supply.unit_price_cents is None:
         yield Reason.NO_PRICE
-    elif demand.ceiling_cents is not None and supply.unit_price_cents > demand.ceiling_cents:
-        yield Reason.PRICE_OVER
+    else:
+        if demand.ceiling_cents is not None and supply.unit_price_cents > demand.ceiling_cents:
+            yield Reason.PRICE_OVER
+        if demand.budget_unit_cents is not None and supply.unit_price_cents > demand.budget_unit_cents:
+            yield Reason.OVER_BUDGET
     if demand.languages.isdisjoint(supply.languages):
         yield Reason.LANGUAGE
+    if supply.group and demand.largest_group is not None and not _small_enough(demand.largest_group, supply):
+        yield Reason.GROUP_SIZE
+
+
+def _small_enough(largest: int, supply: Supply) -> bool:
+    """Whether a group is known to be small enough; one whose size nobody has told is not."""
+    return supply.group_size is not None and supply.group_size <= largest
 
 
 def _place(demand: Demand, supply: Supply) -> Iterable[Reason]:

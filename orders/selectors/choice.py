@@ -7,12 +7,12 @@ marked. Every read here takes a constant number of queries, however long the lis
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import clock, shapes
 from core.actors import Actor
@@ -22,10 +22,10 @@ from core.models import AccessCode, AccessPurpose
 from orders import words
 from orders.models import ChoiceAction, Offer, Order
 from orders.rules.arranging import Arrangement, arrange
+from orders.selectors.list_words import ListWords, Picture, Quality
 from orders.states import ActionKind, OrderState
-from procurement.models import Admission
-from procurement.states import AdmissionState, OfferingState
-from providers.states import ScoreBand
+from procurement.opening import accessibility_words, hours_words
+from procurement.selectors import taking_orders
 
 PRODUCT_CARD = ("for_whom", "aim", "content", "duration", "benefit")
 _SHOWN = (
@@ -40,27 +40,12 @@ _SHOWN = (
 
 _OF_THE_ORDER = (
     *("public_id", "version", "number", "state", "round", "choose_by", "answer_by", "provider_changes"),
+    *("course_id", "need_id"),
     *("accepted_at", "started_on", "planned_end", "ended_on", "client_id", "commitment_id"),
     *("authority__code", "authority__name", "authority__phone", "authority__public_id"),
     *("category__code", "category__name", "category__card"),
     *("official__name", "official__email", "provider__name"),
 )
-
-
-@dataclass(slots=True)
-class Quality:
-    """A published score in plain words, and the lengths of its picture on a line from 0 to 100.
-
-    ``points`` is empty without evidence; ``band`` is empty where the city is too small for bands.
-    """
-
-    band: str = ""
-    points: str = ""
-    range: str = ""
-    basis: str = ""
-    x_low: str = ""
-    x_score: str = ""
-    width: str = ""
 
 
 @dataclass(slots=True)
@@ -72,6 +57,7 @@ class Card:
     name: str
     summary: str
     first_day: str
+    picture: Picture | None
     place: str
     where: str
     remote: bool
@@ -79,6 +65,13 @@ class Card:
     languages: str
     language_codes: tuple[str, ...]
     group: bool
+    group_size: int | None
+    how: str
+    km: int | None
+    distance: str
+    clients: str
+    hours: str
+    accessibility: str
     free_on: date
     start: str
     score_facts: Mapping[str, Any]
@@ -107,37 +100,14 @@ class ChoicePage:
     languages: list[tuple[str, str]]
     has_near: bool
     has_remote: bool
+    has_alone: bool
+    has_group: bool
+    has_distance: bool
 
     @property
     def hidden(self) -> int:
         """How many the client has narrowed away."""
         return self.total - len(self.cards)
-
-
-class QualityWords:
-    """A score in words that need no statistics; the words are looked up once for a whole list."""
-
-    def __init__(self) -> None:
-        self.points = _("%(points)d points of 100")
-        self.range = _("Most likely between %(low)d and %(high)d. The average is 50.")
-        self.bands = [str(band.label) if band else "" for band in ScoreBand]
-
-    def of(self, score: Mapping[str, Any]) -> Quality:
-        """The words of a frozen card's score (hundredths of a point)."""
-        if score.get("score") is None:
-            return Quality()
-        points, low, high = (score[name] / 100 for name in ("score", "low", "high"))
-        cases = score["orders"]
-        return Quality(
-            band=self.bands[score["band"]],
-            points=self.points % {"points": round(points)},
-            range=self.range % {"low": round(low), "high": round(high)},
-            basis=ngettext("From %(n)d finished service.", "From %(n)d finished services.", cases)
-            % {"n": cases},
-            x_low=f"{low:.1f}%",
-            x_score=f"{points:.1f}%",
-            width=f"{high - low:.1f}%",
-        )
 
 
 def order_of(actor: Actor) -> Order:
@@ -148,12 +118,18 @@ def order_of(actor: Actor) -> Order:
     """
     if not actor.is_client_of(AccessPurpose.CHOICE, actor.subject_ref):
         raise NotFound
-    rows = Order.objects.select_related("authority", "category", "official", "provider").only(*_OF_THE_ORDER)
-    rows = rows.annotate(list_opened=Exists(_openings(OuterRef("pk"), OuterRef("round"))))
-    order = rows.filter(public_id=actor.subject_ref).exclude(state=OrderState.DRAFT).first()
+    order = _orders_of_clients().filter(public_id=actor.subject_ref).first()
     if order is None:
         raise NotFound
     return order
+
+
+@cache
+def _orders_of_clients() -> "QuerySet[Order, Order]":
+    """What every page of a client reads; narrowed to one order, a stored query costs half of one built anew."""
+    rows = Order.objects.select_related("authority", "category", "official", "provider").only(*_OF_THE_ORDER)
+    opened = Exists(_openings(OuterRef("pk"), OuterRef("round")))
+    return rows.annotate(list_opened=opened).exclude(state=OrderState.DRAFT).order_by("pk")
 
 
 def can_choose_now(order: Order) -> bool:
@@ -201,8 +177,8 @@ def product_card(order: Order) -> list[tuple[str, str]]:
 
 def choice_page(order: Order, wanted: Arrangement) -> ChoicePage:
     """This round's list, arranged; two queries at most."""
-    say = QualityWords()
-    every = [_card(row, say) for row in _shown(order).order_by("position").values(*_SHOWN, "admitted")]
+    say = ListWords()
+    every = [card_of(row, say) for row in _shown(order).order_by("position").values(*_SHOWN, "admitted")]
     codes = sorted({code for card in every for code in card.language_codes})
     return ChoicePage(
         cards=arrange(every, wanted),
@@ -211,6 +187,9 @@ def choice_page(order: Order, wanted: Arrangement) -> ChoicePage:
         languages=[(code, words.language_name(code)) for code in codes],
         has_near=any(not card.remote for card in every),
         has_remote=any(card.remote for card in every),
+        has_alone=any(not card.group for card in every),
+        has_group=any(card.group for card in every),
+        has_distance=any(card.km is not None for card in every),
     )
 
 
@@ -235,56 +214,59 @@ def get_card(order: Order, ref: UUID | str) -> Card:
     row = _shown(order).filter(public_id=ref).values(*_SHOWN, "admitted").first()
     if row is None:
         raise NotFound
-    return _card(row, QualityWords())
+    return card_of(row, ListWords())
 
 
 def _shown(order: Order) -> "QuerySet[Offer, Offer]":
-    admitted = Admission.objects.filter(
-        category_id=order.category_id, provider_id=OuterRef("provider_id"), state=AdmissionState.ADMITTED
+    return _offers_shown(clock.today()).filter(order=order, round=order.round)
+
+
+@lru_cache(maxsize=2)
+def _offers_shown(day: date) -> "QuerySet[Offer, Offer]":
+    """The lines of every list, each with whether its provider may take orders on a day.
+
+    Only narrowed, never run: building the nested question anew for each page took longer than its answer.
+    """
+    admitted = taking_orders(day).filter(
+        category_id=OuterRef("order__category_id"), provider_id=OuterRef("provider_id")
     )
-    rows = Offer.objects.filter(Q(position__isnull=False), order=order, round=order.round)
-    return rows.annotate(admitted=Exists(admitted))
+    return Offer.objects.filter(Q(position__isnull=False)).annotate(admitted=Exists(admitted))
 
 
-def _card(row: Mapping[str, Any], say: QualityWords) -> Card:
+def card_of(row: Mapping[str, Any], say: ListWords) -> Card:
+    """A line of the list as the client reads it, from the frozen facts and what stands today."""
     facts: Mapping[str, Any] = row["card"]
     score = facts.get("score") or {}
-    free_on = date.fromisoformat(facts["next_free_on"])
+    free_on = max(date.fromisoformat(facts.get("first_meeting") or facts["next_free_on"]), say.today)
     codes = tuple(facts["languages"])
+    hours, accessibility = facts.get("hours"), facts.get("accessibility")
     return Card(
         ref=str(row["public_id"]),
         position=row["position"],
         name=facts["name"],
-        summary=pick(facts["summary"]),
-        first_day=pick(facts["first_day"]),
+        summary=pick(facts["summary"], say.language),
+        first_day=pick(facts["first_day"], say.language),
+        picture=say.picture(facts.get("picture")),
         place=facts["place"],
-        where=_where(facts),
+        where=say.where(facts),
         remote=facts["remote"],
         accessible=facts["accessible"],
-        languages=words.language_names(codes),
+        languages=say.languages(codes),
         language_codes=codes,
         group=facts["group"],
+        group_size=facts.get("group_size"),
+        how=say.how(facts),
+        km=(facts.get("distance") or {}).get("km"),
+        distance=say.distance(facts),
+        clients=say.clients(score),
+        hours=hours_words(hours) if hours else "",
+        accessibility=accessibility_words(accessibility) if accessibility else "",
         free_on=free_on,
-        start=_("At once") if free_on <= clock.today() else words.near_day(free_on),
+        start=say.start(free_on),
         score_facts=score,
-        quality=say.of(score),
-        shut=_shut(row),
+        quality=say.quality(score),
+        shut=say.shut(row),
     )
-
-
-def _where(facts: Mapping[str, Any]) -> str:
-    if facts["remote"]:
-        return _("Remotely: by phone or video")
-    return ", ".join(part for part in (facts["street"], facts["municipality"]) if part)
-
-
-def _shut(row: Mapping[str, Any]) -> str:
-    """Why a provider of the list cannot be chosen just now, in words; empty when it can."""
-    if not row["admitted"] or row["offering__state"] != OfferingState.PUBLISHED:
-        return _("Takes no new clients just now")
-    if row["offering_place__taken"] >= row["offering_place__capacity"]:
-        return _("No free place just now")
-    return ""
 
 
 def publication(card: Card) -> str:
@@ -297,13 +279,3 @@ def publication(card: Card) -> str:
         "number": score["number"],
         "day": day,
     }
-
-
-def what_clients_said(card: Card) -> str:
-    """How many of a hundred earlier clients were very content; nothing when too few answered."""
-    facts = card.score_facts.get("facts") or {}
-    share = facts.get("promoters_percent")
-    if share is None or not facts.get("answered"):
-        return ""
-    text = _("%(share)d of 100 clients gave the grade 9 or 10. The highest grade is 10.")
-    return text % {"share": round(share)}

@@ -9,7 +9,7 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.models import AccessPurpose
 from core.roles import Role
-from orders.models import Order
+from orders.models import Meeting, Order
 from orders.permissions import READERS
 from orders.selectors.turns import late_orders
 from orders.states import OrderState
@@ -56,6 +56,19 @@ def get_order(actor: Actor, ref: UUID | str) -> Order:
     if order is None:
         raise NotFound
     return order
+
+
+def get_meeting(order: Order, ref: UUID | str) -> Meeting:
+    """A meeting of an order that the actor may see, with its present provider.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = Meeting.objects.filter(authority_id=order.authority_id, order=order, provider=order.provider)
+    meeting = rows.filter(public_id=ref).first()
+    if meeting is None:
+        raise NotFound
+    return meeting
 
 
 def full(order: Order) -> Order:

@@ -7,24 +7,46 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, money
 from core.actors import Actor
-from core.models import Document
+from core.models import Document, Note
 from orders import permissions, words
-from orders.casemix import AgeBand, Education, HealthLimit, LanguageGroup
-from orders.documents import CHOICE_LETTER
-from orders.models import Choice, Meeting, Offer, Order, Report
+from orders.casemix import AgeBand, Education, HealthLimit, LanguageGroup, WorkAbilitySource
+from orders.documents import ASSIGNMENT_LETTER, CHOICE_LETTER
+from orders.message_permissions import can_read_messages
+from orders.models import Choice, Meeting, Offer, Order
+from orders.selectors.counted import how_counted
+from orders.selectors.earlier_refusals import earlier_refusals
+from orders.selectors.lines import lines_page
+from orders.selectors.messaging import unread_count
+from orders.selectors.reports import (
+    content_rows,
+    duty_rows,
+    last_final,
+    progress_table,
+    report_lines,
+    reports_of,
+    was_reported,
+)
+from orders.selectors.seats import any_course, seat_facts
+from orders.selectors.small_purchases import year_room
 from orders.selectors.timeline import meeting_facts, timeline
-from orders.selectors.turns import Turn, how_counted, turn_of
+from orders.selectors.trials import trials_of_order
+from orders.selectors.turns import Turn, has_stopped_coming, turn_of
 from orders.services.invitations import find
 from orders.services.placing import MAX_PROVIDER_CHANGES
+from orders.services.trials import takes_trials
 from orders.states import (
+    ASSIGNED,
+    CAN_ASSIGN,
     CAN_CANCEL,
     CAN_CHANGE_PROVIDER,
     CAN_INTERRUPT,
     CAN_MEET,
     CAN_RECORD,
+    ChoiceEnd,
     MeetingState,
     OrderState,
 )
+from procurement.states import Route
 
 
 def order_page(actor: Actor, order: Order) -> dict[str, Any]:
@@ -35,7 +57,8 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
     choices = list(
         Choice.objects.filter(order=order).select_related("provider", "assisted_by").order_by("pk")
     )
-    report = _report(order)
+    reports = reports_of(actor, order)
+    report = last_final(reports)
     turn = turn_of(order)
     return {
         "order": order,
@@ -43,23 +66,37 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "sees_client": sees_client,
         "manages": manages,
         "may_explain": permissions.can_see_eligibility(actor, order),
-        "steps": timeline(order, meetings, reported=report is not None),
+        "steps": timeline(order, meetings, reported=was_reported(order)),
         "need_rows": _need_rows(order, sees_client),
         "starting_rows": _starting_rows(order) if sees_client else [],
         "wa_start": order.need.starting_point.facts["wa_start"] if sees_client else None,
-        "choices": [_choice_row(choice) for choice in choices],
+        "choices": _choice_rows(choices, manages or sees_client),
         "meetings": [meeting_facts(meeting) for meeting in meetings],
         "caption": _caption(order, sees_client),
         "to_approve": _to_approve(order, meetings),
         "unit_column": words.unit_column(order.category.unit),
         "unrecorded": _unrecorded(order, meetings) if manages else 0,
-        "report": report if sees_client else None,
+        "report": report,
+        "report_rows": content_rows(report) if report else [],
+        "report_lines": report_lines(reports),
+        "progress": progress_table(reports),
+        "duties": duty_rows(order, writes=False),
         "letters": _letters(order) if manages else [],
         "forecast": _forecast(order) if manages and order.state == OrderState.DRAFT else None,
+        "refused_earlier": earlier_refusals(order) if manages and order.state in CAN_ASSIGN else [],
         "money_rows": _money_rows(order),
         "turn": turn,
+        "reads_messages": can_read_messages(actor, order),
+        "unread": unread_count(actor, order),
+        "stopped_coming": sees_client and has_stopped_coming(order),
         "how": _how(order, turn, choices),
         "acts": _acts(order) if manages else {},
+        **_route_facts(actor, order),
+        **lines_page(actor, order),
+        "trials": trials_of_order(order) if sees_client else [],
+        "may_plan_trial": manages and order.is_open and takes_trials(order.category),
+        "seat": seat_facts(order),
+        "courses_open": manages and order.state == OrderState.CHOOSING and any_course(order),
     }
 
 
@@ -81,10 +118,29 @@ def _acts(order: Order) -> dict[str, bool]:
     """What else the official may do beside the next step."""
     changes_left = order.provider_changes < MAX_PROVIDER_CHANGES
     return {
-        "change_provider": order.state in CAN_CHANGE_PROVIDER and changes_left,
+        "change_provider": order.state in CAN_CHANGE_PROVIDER and changes_left and not may_refuse(order),
+        "refuse_provider": may_refuse(order),
         "interrupt": order.state in CAN_INTERRUPT,
         "cancel": order.state in CAN_CANCEL,
     }
+
+
+def may_refuse(order: Order) -> bool:
+    """Whether the city named the provider, so that the client may refuse it without a list to choose from (R32)."""
+    if order.state not in CAN_CHANGE_PROVIDER:
+        return False
+    return Choice.objects.filter(order=order, ended_at=None, way__in=ASSIGNED).exists()
+
+
+def _route_facts(actor: Actor, order: Order) -> dict[str, Any]:
+    """The next step where the client does not choose: a small purchase, or a mini-competition."""
+    if order.route == Route.MINI_COMPETITION:
+        runs = permissions.can_put_to_tender(actor, order.authority)
+        return {"route_step": order.state in {*CAN_ASSIGN, OrderState.TENDERED}, "puts_to_tender": runs}
+    if order.route == Route.SMALL_PURCHASE and order.state in CAN_ASSIGN:
+        may = permissions.can_order_directly(actor, order)
+        return {"route_step": may, "room_rows": words.room_rows(year_room(order)) if may else []}
+    return {"route_step": False}
 
 
 def _caption(order: Order, sees_client: bool) -> str:
@@ -115,9 +171,15 @@ def _need_rows(order: Order, sees_client: bool) -> list[tuple[Any, Any]]:
     rows: list[tuple[Any, Any]] = [
         (_("Service"), order.category),
         (_("How much"), words.units_words(need.units_hundredths, order.category.unit)),
+        *(
+            [(_("Budget of this order (ex VAT)"), money.show_euros(need.budget_cents))]
+            if need.budget_cents
+            else []
+        ),
         (_("Languages"), words.language_names(need.languages)),
         (_("Where"), words.areas(need.municipalities, need.remote_suits)),
         (_("Accessible place"), _("Yes") if need.accessible else _("Not needed")),
+        (_("Alone or in a group"), words.largest_group(need.largest_group)),
         (_("Earliest start"), need.earliest_start),
         (_("Latest start"), need.latest_start),
     ]
@@ -135,9 +197,24 @@ def _starting_rows(order: Order) -> list[tuple[Any, Any]]:
         (_("Education"), Education(facts["education"]).label),
         (_("Language"), LanguageGroup(facts["language_group"]).label),
         (_("Health and work"), HealthLimit(facts["health_limit"]).label),
-        (_("Work ability (0-10)"), _("not asked") if work_ability is None else work_ability),
+        (_("Work ability (0-10)"), _("not asked") if work_ability is None else _known(facts)),
         (_("Earlier services"), facts["earlier_services"]),
     ]
+
+
+def _choice_rows(choices: list[Choice], reads_words: bool) -> list[list[Any]]:
+    """Each choice with how it ended; what a provider wrote when it declined is for officials and auditors."""
+    declined = [choice.ref for choice in choices if reads_words and choice.end == ChoiceEnd.DECLINED]
+    notes = Note.objects.filter(subject_ref__in=declined) if declined else ()
+    words_of = {note.subject_ref: note.text for note in notes}
+    return [[*_choice_row(choice), words_of.get(choice.ref, "")] for choice in choices]
+
+
+def _known(facts: dict[str, Any]) -> str:
+    """The work ability with how it is known."""
+    source = facts.get("wa_source")
+    how = f" ({WorkAbilitySource(source).label})" if source else ""
+    return f"{facts['wa_start']}{how}"
 
 
 def _choice_row(choice: Choice) -> list[Any]:
@@ -157,13 +234,11 @@ def _ended(choice: Choice) -> str:
     return f"{choice.get_end_display()}{why}"
 
 
-def _report(order: Order) -> Report | None:
-    return Report.objects.filter(order=order).select_related("submitted_by").order_by("-pk").first()
-
-
 def _letters(order: Order) -> list[dict[str, Any]]:
     """The letters that hold the client's code: for the official to print or read out."""
-    rows = Document.objects.filter(subject_ref=order.ref, kind=CHOICE_LETTER.code).order_by("-pk")
+    rows = Document.objects.filter(
+        subject_ref=order.ref, kind__in=[CHOICE_LETTER.code, ASSIGNMENT_LETTER.code]
+    ).order_by("-pk")
     return [{"at": row.created_at, "url": reverse("document", args=[row.public_id])} for row in rows]
 
 

@@ -10,7 +10,7 @@ from core import clock
 from orders import words
 from orders.models import Choice, Meeting, Order
 from orders.services.placing import MAX_PROVIDER_CHANGES
-from orders.states import ChoiceEnd, ChoiceWay, MeetingState, OrderState
+from orders.states import ASSIGNED, ChoiceEnd, ChoiceWay, MeetingState, OrderState
 
 S = OrderState
 _TAKEN = (S.ASKED, S.ACCEPTED, S.IN_SERVICE, S.REPORTED, S.COMPLETED, S.INTERRUPTED, S.CLOSED)
@@ -27,7 +27,12 @@ class Standing:
     choice: Choice | None
     last: Choice | None
     first_meeting: Meeting | None
-    next_meeting: Meeting | None
+    coming: list[Meeting]
+
+    @property
+    def next_meeting(self) -> Meeting | None:
+        """The first of the meetings to come."""
+        return self.coming[0] if self.coming else None
 
     @property
     def chosen(self) -> bool:
@@ -45,9 +50,23 @@ class Standing:
         return self.choice is not None and self.choice.way == ChoiceWay.CITY
 
     @property
+    def assigned(self) -> bool:
+        """Whether the city named the provider, without the client's choice."""
+        return self.choice is not None and self.choice.way in ASSIGNED
+
+    @property
+    def may_refuse(self) -> bool:
+        """Whether the client may refuse the provider that the city named (R32)."""
+        return self.assigned and self.order.state in _CHANGEABLE
+
+    @property
     def may_change(self) -> bool:
-        """Whether the provider may still be changed (once)."""
-        return self.order.state in _CHANGEABLE and self.order.provider_changes < MAX_PROVIDER_CHANGES
+        """Whether the provider that the client chose may still be changed (once)."""
+        return (
+            not self.assigned
+            and self.order.state in _CHANGEABLE
+            and self.order.provider_changes < MAX_PROVIDER_CHANGES
+        )
 
     @property
     def why_again(self) -> str:
@@ -64,6 +83,17 @@ class Standing:
         return list(_steps(self))
 
 
+def knows_meetings(order: Order) -> bool:
+    """Whether the provider has accepted, so that there are meetings with it."""
+    return order.state in _AFTER_ACCEPTANCE
+
+
+def may_call_off(meeting: Meeting) -> bool:
+    """Whether the client may call a meeting off: it is still to come, and no session of a course."""
+    planned = meeting.state == MeetingState.PLANNED and meeting.session_id is None
+    return planned and meeting.starts_at > clock.now()
+
+
 def standing(order: Order) -> Standing:
     """Where the order stands; two queries."""
     choices = Choice.objects.filter(order=order).select_related("provider").order_by("-pk")
@@ -73,25 +103,33 @@ def standing(order: Order) -> Standing:
     if order.provider_id is not None:
         rows = Meeting.objects.filter(order=order, provider_id=order.provider_id)
         meetings = list(rows.exclude(state=MeetingState.CANCELLED).order_by("starts_at"))
-    planned = [m for m in meetings if m.state == MeetingState.PLANNED and m.starts_at >= clock.now()]
-    return Standing(order, current, last, meetings[0] if meetings else None, planned[0] if planned else None)
+    coming = [m for m in meetings if m.state == MeetingState.PLANNED and m.starts_at > clock.now()]
+    kept = [m for m in meetings if m.state == MeetingState.KEPT]
+    first = next(
+        iter([*kept, *coming, *meetings]), None
+    )  # one that the client missed is not the first meeting
+    return Standing(order, current, last, first, coming)
 
 
 def _steps(at: Standing) -> Iterator[dict[str, Any]]:
     order = at.order
     name = order.provider.name if order.provider else ""
     yield {
-        "title": _("The city chose for you") if at.city_chose else _("You chose"),
+        "title": _chosen_by(at),
         "state": "done",
         "when": at.choice.chosen_at if at.choice else None,
         "text": name,
     }
     accepted = order.state in _AFTER_ACCEPTANCE
+    on_course = order.course_id is not None
+    waits = (
+        _("You are told whether the course is held.") if on_course else _("The provider answers by this day.")
+    )
     yield {
         "title": _("The provider takes you on"),
         "state": "done" if accepted else "current",
         "when": order.accepted_at if accepted else None,
-        "text": "" if accepted else _("The provider answers by this day."),
+        "text": "" if accepted else waits,
         "by": None if accepted else order.answer_by,
     }
     yield _first_meeting(at, accepted=accepted)
@@ -108,6 +146,12 @@ def _steps(at: Standing) -> Iterator[dict[str, Any]]:
         "when": order.ended_on if at.ended else None,
         "text": "" if at.ended else _("We then ask you how it went."),
     }
+
+
+def _chosen_by(at: Standing) -> str:
+    if at.assigned:
+        return _("The city asked a provider")
+    return _("The city chose for you") if at.city_chose else _("You chose")
 
 
 def _first_meeting(at: Standing, *, accepted: bool) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from core import clock, money
 from orders.models import Meeting, Order
 from orders.selectors.turns import turn_of
 from orders.states import MeetingState, OrderState
+from procurement.states import Route
 
 _AT = {
     OrderState.DRAFT: 0,
+    OrderState.TENDERED: 1,
     OrderState.CHOOSING: 1,
     OrderState.WITH_OFFICIAL: 1,
     OrderState.ASKED: 2,
@@ -23,6 +25,13 @@ _AT = {
     OrderState.INTERRUPTED: 5,
 }
 """Which of the six steps is the present one; an order that has ended has none."""
+
+
+_CHOSEN_BY = {
+    Route.MINI_COMPETITION: _("Mini-competition"),
+    Route.SMALL_PURCHASE: _("The provider is named, or the client chooses"),
+}
+"""How the provider is found where the client alone does not choose."""
 
 
 def timeline(order: Order, meetings: Sequence[Meeting], *, reported: bool) -> list[dict[str, Any]]:
@@ -69,7 +78,8 @@ def _placed(order: Order) -> dict[str, Any]:
 
 def _choice(order: Order) -> dict[str, Any]:
     back = order.state == OrderState.WITH_OFFICIAL
-    return {"title": _("Client chooses"), "text": _("The order is back with the official.") if back else ""}
+    title = _CHOSEN_BY.get(Route(order.route), _("Client chooses"))
+    return {"title": title, "text": _("The order is back with the official.") if back else ""}
 
 
 def _answer(order: Order) -> dict[str, Any]:
@@ -120,5 +130,6 @@ def meeting_facts(meeting: Meeting) -> dict[str, Any]:
         "where": meeting.where,
         "state": meeting.state,
         "label": MeetingState(meeting.state).label,
+        "by": meeting.get_cancelled_by_display() if meeting.cancelled_by else "",
         "units": money.show_units(meeting.units_hundredths) if meeting.units_hundredths else "",
     }

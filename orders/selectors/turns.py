@@ -12,8 +12,11 @@ from core import clock
 from core.actors import Actor
 from orders import words
 from orders.models import Order
-from orders.states import OrderState
+from orders.services.meetings import MISSED_IN_ROW
+from orders.states import CAN_MEET, OrderState
 from procurement import deadlines
+from procurement.category_states import RequiredReport
+from procurement.states import Route
 
 WITH_OFFICIAL = (
     OrderState.DRAFT,
@@ -22,13 +25,14 @@ WITH_OFFICIAL = (
     OrderState.COMPLETED,
     OrderState.INTERRUPTED,
 )
+WITH_PROCUREMENT = (OrderState.TENDERED,)
 WITH_CLIENT = (OrderState.CHOOSING,)
 WITH_PROVIDER = (OrderState.ASKED, OrderState.ACCEPTED, OrderState.IN_SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Who must act (``official``, ``client``, ``provider``, or nobody: empty), what, and by which last day."""
+    """Who must act (``official``, ``procurement``, ``client``, ``provider``, or nobody), what, by which last day."""
 
     who: str = ""
     name: str | Promise = ""
@@ -43,6 +47,7 @@ class Turn:
 
 _ACTS = {
     OrderState.DRAFT: _("Place the order, or change the need first."),
+    OrderState.TENDERED: _("The need is in a mini-competition. Its contract makes the order."),
     OrderState.CHOOSING: _("The client chooses a provider."),
     OrderState.ASKED: _("The provider accepts or declines."),
     OrderState.WITH_OFFICIAL: _("Talk with the client. Then ask again, change the need, or cancel."),
@@ -54,21 +59,49 @@ _ACTS = {
 }
 
 
+def with_procurement() -> Q:
+    """Orders that wait for procurement: a need under route A, or one in a mini-competition."""
+    return Q(state__in=WITH_PROCUREMENT) | Q(state=OrderState.DRAFT, route=Route.MINI_COMPETITION)
+
+
+def is_with_procurement(order: Order) -> bool:
+    """The same of one order."""
+    waits = order.state == OrderState.DRAFT and order.route == Route.MINI_COMPETITION
+    return waits or order.state in WITH_PROCUREMENT
+
+
+SEATED = _("The client has a seat on a course: it is confirmed or cancelled when sign-up has ended.")
+"""Nobody accepts one participant alone."""
+_OWED = {
+    RequiredReport.START_PLAN: _("The coach makes the start plan with the client."),
+    RequiredReport.INTERIM: _("The coach serves the client and writes the interim report."),
+    RequiredReport.FINAL: _("The coach serves the client and writes the final report."),
+    RequiredReport.WORK_ABILITY: _("The coach writes the summary for the assessment of work ability."),
+}
+
+
 def turn_of(order: Order) -> Turn:
     """Whose turn it is. Needs the order's official, provider and coach."""
     state = OrderState(order.state)
     act = _ACTS.get(state, "")
+    if is_with_procurement(order):
+        waits = _("The procurement officer puts the need into a mini-competition.")
+        return Turn("procurement", _("Procurement"), waits if state == OrderState.DRAFT else act)
     if state in WITH_OFFICIAL:
         return Turn("official", order.official.name, act)
     if state in WITH_CLIENT:
         return Turn("client", _("Client"), act, words.last_day(order.choose_by) if order.choose_by else None)
+    if state == OrderState.ASKED and order.course_id is not None:
+        return Turn("provider", str(order.provider or ""), SEATED, order.answer_by)
     if state == OrderState.ASKED:
         return Turn("provider", str(order.provider or ""), act, order.answer_by)
     if state in WITH_PROVIDER:
         name = ", ".join(
             part for part in (order.coach and order.coach.name, str(order.provider or "")) if part
         )
-        return Turn("provider", name, act, order.report_due)
+        if state == OrderState.IN_SERVICE and order.owed_kind:
+            act = _OWED[RequiredReport(order.owed_kind)]
+        return Turn("provider", name, act, order.owed_by)
     return Turn()
 
 
@@ -78,28 +111,33 @@ def name_for(turn: Turn, order: Order, actor: Actor) -> str | Promise:
     return _("You") if mine else turn.name
 
 
-def due_cell(turn: Turn) -> dict[str, Any]:
-    """The last day as a table's cell."""
-    return {"due": turn.due} if turn.due else {"text": ""}
+def due_cell(turn: Turn, how: str = "") -> dict[str, Any]:
+    """The last day as a table's cell, with how it was counted."""
+    return {"due": turn.due, "how": how} if turn.due else {"text": ""}
 
 
 def late_orders() -> Q:
-    """Orders whose provider is late with the answer or with the final report."""
+    """Orders whose provider is late with the answer or with a report."""
     today = clock.today()
     return Q(state=OrderState.ASKED, answer_by__lt=today) | Q(
-        state__in=(OrderState.ACCEPTED, OrderState.IN_SERVICE), report_due__lt=today
+        state__in=(OrderState.ACCEPTED, OrderState.IN_SERVICE), owed_by__lt=today
     )
 
 
-def how_counted(order: Order, invited_on: date | None, chosen_on: date | None) -> str:
-    """How the day of the turn was counted, as sentences; empty when no day was."""
-    if order.state == OrderState.CHOOSING and invited_on:
-        return deadlines.due("order.choice", invited_on).explain()
-    if order.state == OrderState.ASKED and chosen_on:
-        return deadlines.due("order.provider_answer", chosen_on).explain()
-    if order.state in {OrderState.ACCEPTED, OrderState.IN_SERVICE} and order.planned_end:
-        return deadlines.due("order.report", order.planned_end).explain()
-    return ""
+def stopped_coming() -> Q:
+    """Orders in service whose client has missed so many meetings in a row that the official should call."""
+    rule = deadlines.find(MISSED_IN_ROW, clock.today())
+    if rule is None:
+        return Q(pk__in=())
+    return Q(state__in=CAN_MEET, missed_in_row__gte=rule.value)
+
+
+def has_stopped_coming(order: Order) -> bool:
+    """The same of one order."""
+    if order.state not in CAN_MEET or not order.missed_in_row:
+        return False
+    rule = deadlines.find(MISSED_IN_ROW, clock.today())
+    return rule is not None and order.missed_in_row >= rule.value
 
 
 def newer_state(order: Order) -> list[tuple[Any, Any]]:

@@ -14,12 +14,16 @@ from core.models import User
 from core.roles import PROVIDER_ROLES
 from orders import permissions, signals
 from orders.models import Choice, Meeting, Order, StartingPoint
+from orders.models.delivery import USUAL_MINUTES
+from orders.services import duties, meeting_messages
+from orders.services.lines import carry_lines
 from orders.services.placing import ask_again_or_hand_back, lock_order
-from orders.services.reservations import end_choice
-from orders.states import ChoiceEnd, DeclineReason, OrderState
-from procurement import deadlines
+from orders.services.reservations import end_choice, record_end
+from orders.services.small_purchases import order_value, take_room
+from orders.states import ASSIGNED, ChoiceEnd, DeclineReason, OrderState
 from procurement import services as procurement
 from procurement.models import Decision
+from procurement.states import Route
 from providers.models import ProviderMember
 from vouchers import services as vouchers
 
@@ -32,6 +36,7 @@ class Acceptance:
     where: str
     coach: User
     planned_end: date
+    minutes: int = USUAL_MINUTES
 
 
 def _check(order: Order, acceptance: Acceptance) -> None:
@@ -48,6 +53,14 @@ def _check(order: Order, acceptance: Acceptance) -> None:
         raise InvalidInput("not_a_member", _("The coach is not a member of the provider."), field="coach")
 
 
+def _require_waiting(order: Order) -> None:
+    if order.state != OrderState.ASKED:
+        raise WrongState("not_waiting_for_answer")
+    if order.course_id is not None:
+        text = _("This client has a seat on a course: the course is confirmed or cancelled for all together.")
+        raise WrongState("answered_by_course", text)
+
+
 def accept_order(actor: Actor, order: Order, acceptance: Acceptance, *, version: int | None = None) -> Order:
     """Accept: the price is fixed, the voucher given, the call-off decided; from now on the client is known (R30).
 
@@ -59,25 +72,18 @@ def accept_order(actor: Actor, order: Order, acceptance: Acceptance, *, version:
         order = lock_order(order)
         require(permissions.can_answer(actor, order), "not_your_order")
         order.check_version(version)
-        if order.state != OrderState.ASKED:
-            raise WrongState("not_waiting_for_answer")
+        _require_waiting(order)
         _check(order, acceptance)
         before = events.snapshot(order)
         choice = Choice.objects.select_related("offer").get(order=order, ended_at=None)
-        order.accept()
-        order.accepted_at = clock.now()
-        order.coach = acceptance.coach
-        order.planned_end = acceptance.planned_end
-        order.report_due = deadlines.due("order.report", acceptance.planned_end).last_day
-        order.answer_by = None
-        _fix_money(actor, order, choice)
-        order.decision = _decide(actor, order, choice)
-        order.save_changes()
+        take_on(actor, order, choice, acceptance.coach, acceptance.planned_end)
         meeting = Meeting.objects.create(
+            authority_id=order.authority_id,
             order=order,
             provider_id=choice.provider_id,
             starts_at=acceptance.first_meeting,
             where=acceptance.where,
+            minutes=acceptance.minutes,
         )
         _tell_client(order, meeting)
         events.record(
@@ -86,18 +92,47 @@ def accept_order(actor: Actor, order: Order, acceptance: Acceptance, *, version:
     return order
 
 
+def take_on(actor: Actor, order: Order, choice: Choice, coach: User, planned_end: date) -> None:
+    """What every acceptance is: state and days, the money fixed to the provider's price, the call-off decided.
+
+    The order is under lock; the caller plans the first meeting, tells the client and records the event.
+    """
+    order.accept()
+    order.accepted_at = clock.now()
+    order.coach = coach
+    order.planned_end = planned_end
+    duties.owe_final(order)
+    order.answer_by = None
+    _fix_money(actor, order, choice)
+    if choice.way not in ASSIGNED:  # else it was decided before the provider was asked
+        order.decision = _decide(actor, order, choice)
+    order.save_changes()
+
+
+def _price_of(order: Order, choice: Choice) -> int:
+    """The price of a unit, cents ex VAT: the course's own, or the offer's."""
+    if order.course is not None:
+        return order.course.unit_price_cents
+    assert choice.offer.unit_price_cents is not None
+    return choice.offer.unit_price_cents
+
+
 def _fix_money(actor: Actor, order: Order, choice: Choice) -> None:
     assert order.commitment is not None
     assert order.provider is not None
-    assert choice.offer.unit_price_cents is not None
-    vouchers.fix_tariff(
-        actor, order.commitment, provider=order.provider, unit_price_cents=choice.offer.unit_price_cents
-    )
+    price = _price_of(order, choice)
+    if order.route == Route.SMALL_PURCHASE:
+        take_room(order, order_value(order, price))
+    vouchers.fix_tariff(actor, order.commitment, provider=order.provider, unit_price_cents=price)
+    carry_lines(actor, order)
     vouchers.redeem_voucher(actor, order.commitment, order.provider)
 
 
 def _decide(actor: Actor, order: Order, choice: Choice) -> Decision:
-    """One generated decision per call-off with its ground: the client's choice (routes B and C, R20)."""
+    """One generated decision per call-off with its ground: the client's choice (routes B, C and D, R20).
+
+    It is made in the name of the personal official: the provider that accepts decides nothing.
+    """
     assert order.provider is not None
     facts = {
         "order": order.number,
@@ -105,13 +140,19 @@ def _decide(actor: Actor, order: Order, choice: Choice) -> Decision:
         "provider": order.provider.name,
         "business_id": order.provider.business_id,
         "unit": order.category.unit,
-        "unit_price_cents": choice.offer.unit_price_cents,
+        "unit_price_cents": _price_of(order, choice),
         "units_hundredths": order.need.units_hundredths,
         "way": choice.way,
         "route": order.route,
     }
     return procurement.decide_call_off(
-        actor, authority=order.authority, subject=order, provider=order.provider, facts=facts, language="fi"
+        actor,
+        authority=order.authority,
+        subject=order,
+        provider=order.provider,
+        facts=facts,
+        language="fi",
+        made_by=order.official,
     )
 
 
@@ -126,7 +167,15 @@ def _tell_client(order: Order, meeting: Meeting) -> None:
         "phone": order.authority.phone,
     }
     key = f"order:{order.ref}:accepted:{order.round}"
-    messages.to_client(order.client, "provider_accepted", facts, key=key, authority=order.authority)
+    messages.to_client(
+        order.client,
+        "provider_accepted",
+        facts,
+        key=key,
+        authority=order.authority,
+        invitation=meeting_messages.clients_invitation(order, meeting),
+    )
+    meeting_messages.tell_coach(order, meeting, "planned")
 
 
 def decline_order(
@@ -142,14 +191,15 @@ def decline_order(
         order = lock_order(order)
         require(permissions.can_answer(actor, order), "not_your_order")
         order.check_version(version)
-        if order.state != OrderState.ASKED:
-            raise WrongState("not_waiting_for_answer")
+        _require_waiting(order)
         if reason == DeclineReason.OTHER and not words.strip():
             raise InvalidInput("reason_missing", _("Tell the reason in your own words."), field="words")
         before = events.snapshot(order)
-        note = events.write_note(actor, order.authority, order, words)
-        choice = end_choice(order, ChoiceEnd.DECLINED, reason)
+        ended = end_choice(order, ChoiceEnd.DECLINED, reason)
+        # The words hang on the choice that they end, sealed; the official and the auditor read them there.
+        note = events.write_note(actor, order.authority, ended.choice, words)
         point = StartingPoint.objects.get(need_id=order.need_id)
-        signals.offer_declined.send(sender=Choice, choice=choice, starting_point=point.facts)
+        signals.offer_declined.send(sender=Choice, choice=ended.choice, starting_point=point.facts)
         ask_again_or_hand_back(actor, order, "order.declined", before, note)
+        record_end(actor, order, ended)
     return order

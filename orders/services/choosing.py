@@ -13,15 +13,16 @@ from core.errors import DomainError, InvalidInput, NotFound, WrongState, require
 from core.i18n import pick
 from core.roles import Role
 from orders import permissions
-from orders.models import Choice, ChoiceAction, Offer, Order
+from orders.models import Choice, ChoiceAction, InfoSession, Offer, Order
 from orders.rules.city_choice import NEWCOMERS_SHARE, Option, city_choice
 from orders.services.invitations import tell_official
+from orders.services.needing import calls_off_now
 from orders.services.placing import lock_order
 from orders.states import ActionKind, ChoiceWay, OrderState
 from procurement import deadlines
 from procurement import services as procurement
-from procurement.models import Admission
-from procurement.states import AdmissionState, OfferingState
+from procurement.selectors import taking_orders
+from procurement.states import OfferingState
 from providers.selectors import administrators
 
 
@@ -40,41 +41,58 @@ def note_action(
 ) -> None:
     """Keep what was done on the choice page (shown, sorted, opened), outside the chain of events."""
     require(permissions.can_choose(actor, order), "not_your_order")
-    ChoiceAction.objects.create(order=order, round=order.round, kind=kind, offer=offer, detail=detail[:30])
+    write_action(order, kind, offer=offer, detail=detail)
+
+
+def write_action(order: Order, kind: ActionKind, *, offer: Offer | None = None, detail: str = "") -> None:
+    """Write down one act of this round."""
+    ChoiceAction.objects.create(
+        authority_id=order.authority_id,
+        order=order,
+        round=order.round,
+        kind=kind,
+        offer=offer,
+        detail=detail[:30],
+    )
 
 
 def choose_provider(
-    actor: Actor, order: Order, offer_ref: str | UUID, *, version: int | None = None, let_city: bool = False
+    actor: Actor,
+    order: Order,
+    offer_ref: str | UUID,
+    *,
+    version: int | None = None,
+    let_city: bool = False,
+    session: InfoSession | None = None,
 ) -> Order:
     """Choose one offer of the list that the client was shown.
 
     1. Lock the order. 2. The same choice again is answered as the first time. 3. The offer must be of this round's
     list, its provider not suspended since. 4. Reserve a place by a conditional update. 5. Write the choice; the
     database allows one. 6. Ask the provider. 7. Event.
+    ``session`` is the information session at which the client chooses, if it is at one.
 
     Raises:
         PlaceTaken: the last place went in the meantime.
-        WrongState: another provider was chosen before, or the time to choose is over.
+        WrongState: another provider was chosen before, the time to choose is over, or nothing may be called off now.
     """
     with transaction.atomic():
         order = lock_order(order)
         require(permissions.can_choose(actor, order), "not_your_order")
-        offer = Offer.objects.filter(order=order, public_id=offer_ref, position__isnull=False).first()
-        if offer is None:
-            raise NotFound
+        offer = _shown_offer(order, offer_ref)
         current = Choice.objects.filter(order=order, ended_at=None).first()
         if current is not None and current.offer_id == offer.pk:
             return order
         order.check_version(version)
         _check_open(order, offer)
         before = events.snapshot(order)
-        choice = _write_choice(actor, order, offer, ChoiceWay.CITY if let_city else _way(actor))
+        choice = _write_choice(actor, order, offer, ChoiceWay.CITY if let_city else _way(actor), session)
         order.choose()
         order.provider = offer.provider
         order.answer_by = deadlines.provider_answer_by(clock.today())
         order.choose_by = None
         order.save_changes()
-        _ask_provider(order)
+        ask_provider(order)
         events.record(
             actor,
             "order.provider_chosen",
@@ -87,19 +105,29 @@ def choose_provider(
     return order
 
 
-def _write_choice(actor: Actor, order: Order, offer: Offer, way: ChoiceWay) -> Choice:
+def _shown_offer(order: Order, ref: str | UUID) -> Offer:
+    shown = Offer.objects.filter(authority_id=order.authority_id, order=order, position__isnull=False)
+    offer = shown.filter(public_id=ref).first()
+    if offer is None:
+        raise NotFound
+    return offer
+
+
+def _write_choice(
+    actor: Actor, order: Order, offer: Offer, way: ChoiceWay, session: InfoSession | None
+) -> Choice:
     """Reserve the place and write the choice with it; the database allows one that has not ended."""
     choice = Choice.objects.create(
+        authority_id=order.authority_id,
         order=order,
         offer=offer,
-        offering_place_id=_reserve(offer),
+        offering_place_id=reserve_for(offer),
         provider_id=offer.provider_id,
         way=way,
         assisted_by=actor.user if actor.has(Role.OFFICIAL) else None,
+        info_session=session,
     )
-    ChoiceAction.objects.create(
-        order=order, round=order.round, kind=ActionKind.CHOSEN, offer=offer, detail=way
-    )
+    write_action(order, ActionKind.CHOSEN, offer=offer, detail=way)
     return choice
 
 
@@ -114,15 +142,20 @@ def _check_open(order: Order, offer: Offer) -> None:
         )
     if order.choose_by is None or order.choose_by <= clock.now():
         raise WrongState("choice_time_over", _("The time to choose is over. Your official will contact you."))
+    if not calls_off_now(order.category):
+        text = _("The city cannot order this service just now. Your official will contact you.")
+        raise WrongState("no_call_offs_now", text)
     if offer.round != order.round:
         raise WrongState("older_list", _("This list is an earlier one. Look at the new list."))
 
 
-def _reserve(offer: Offer) -> int:
-    """Reserve a place and return its id; a provider that was suspended or paused since the invitation takes nobody."""
-    still = Admission.objects.filter(
-        category_id=offer.order.category_id, provider_id=offer.provider_id, state=AdmissionState.ADMITTED
-    ).exists()
+def reserve_for(offer: Offer) -> int:
+    """Reserve a place and return its id; a provider that was suspended, has paused, or whose evidence has lapsed
+    since the invitation takes nobody."""
+    held = taking_orders(clock.today()).filter(
+        category_id=offer.order.category_id, provider_id=offer.provider_id
+    )
+    still = held.exists()
     if not still or offer.offering is None or offer.offering.state != OfferingState.PUBLISHED:
         raise DomainError(
             "provider_not_available",
@@ -134,8 +167,8 @@ def _reserve(offer: Offer) -> int:
     return offer.offering_place_id
 
 
-def _ask_provider(order: Order) -> None:
-    """Tell the provider's administrators, without anything about the person (R30)."""
+def ask_provider(order: Order, *, named: bool = False) -> None:
+    """Tell the provider's administrators, without anything about the person (R30); ``named``: by the city."""
     assert order.provider is not None
     for user in administrators(order.provider):
         facts = {
@@ -143,6 +176,7 @@ def _ask_provider(order: Order) -> None:
             "service": pick(order.category.name, user.language),
             "answer_by": order.answer_by,
             "ref": order.ref,
+            "named": named,
         }
         key = f"order:{order.ref}:ask:{order.round}:{user.ref}"
         messages.to_user(user, "order_to_answer", facts, key=key, authority=order.authority)
@@ -158,15 +192,16 @@ def let_city_choose(actor: Actor, order: Order, *, version: int | None = None) -
     offers = {o.position: o for o in free_offers(order)}
     if not offers:
         raise InvalidInput("nobody_free", _("Nobody on the list has a free place just now."))
-    options = [_option(position, offer) for position, offer in offers.items() if position is not None]
+    start = max(order.need.earliest_start, clock.today())
+    options = [_option(position, offer, start) for position, offer in offers.items() if position is not None]
     picked = city_choice(options, newcomers_turn=codes.chance(NEWCOMERS_SHARE))
     return choose_provider(actor, order, offers[picked.position].ref, version=version, let_city=True)
 
 
 def free_offers(order: Order) -> list[Offer]:
-    """The round's shown offers that can be chosen now: a free place, not suspended or paused since."""
-    admitted = Admission.objects.filter(
-        category_id=order.category_id, provider_id=OuterRef("provider_id"), state=AdmissionState.ADMITTED
+    """The round's shown offers that can be chosen now: a free place, not suspended, paused or lapsed since."""
+    admitted = taking_orders(clock.today()).filter(
+        category_id=order.category_id, provider_id=OuterRef("provider_id")
     )
     shown = Offer.objects.filter(
         Exists(admitted),
@@ -181,11 +216,11 @@ def free_offers(order: Order) -> list[Offer]:
     ]
 
 
-def _option(position: int, offer: Offer) -> Option:
+def _option(position: int, offer: Offer, start: date) -> Option:
+    """One offer as the rule sees it: nobody is earlier than the day on which the client can start."""
     assert offer.offering_place is not None
     score = (offer.card.get("score") or {}).get("score")
-    free_on: date = offer.offering_place.next_free_on
-    return Option(position, free_on, score)
+    return Option(position, max(offer.offering_place.next_free_on, start), score)
 
 
 def refuse_all(actor: Actor, order: Order, *, version: int | None = None) -> Order:
@@ -197,7 +232,7 @@ def refuse_all(actor: Actor, order: Order, *, version: int | None = None) -> Ord
         if order.state != OrderState.CHOOSING:
             raise WrongState("choice_was_made")
         before = events.snapshot(order)
-        ChoiceAction.objects.create(order=order, round=order.round, kind=ActionKind.REFUSED)
+        write_action(order, ActionKind.REFUSED)
         order.hand_back()
         order.choose_by = None
         order.save_changes()

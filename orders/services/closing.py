@@ -13,9 +13,12 @@ from core.errors import DomainError, WrongState, require
 from core.models import User
 from orders import permissions, signals
 from orders.models import Choice, Meeting, Order, Report, StartingPoint
+from orders.services import duties
+from orders.services.lines import close_lines
 from orders.services.placing import lock_order
 from orders.services.units import approve_kept_units
 from orders.states import CAN_SETTLE, MeetingState, OrderState, ReportState
+from procurement.category_states import RequiredReport
 from procurement.models import Category
 from providers.models import Provider
 from vouchers import services as vouchers
@@ -67,6 +70,8 @@ def settle_order(actor: Actor, order: Order, *, version: int | None = None) -> O
         units = approve_kept_units(actor, order)
         vouchers.settle_voucher(actor, order.commitment)
         vouchers.close_commitment(actor, order.commitment)
+        close_lines(actor, order)
+        duties.drop_all(order)
         order.close()
         order.closed_at = clock.now()
         order.save_changes()
@@ -78,7 +83,8 @@ def settle_order(actor: Actor, order: Order, *, version: int | None = None) -> O
 def case_facts(order: Order) -> CaseFacts:
     """The pseudonymous facts of a closed order."""
     assert order.provider is not None
-    report = Report.objects.filter(order=order, state=ReportState.APPROVED).order_by("-submitted_at").first()
+    approved = Report.objects.filter(order=order, kind=RequiredReport.FINAL, state=ReportState.APPROVED)
+    report = approved.order_by("-submitted_at").first()
     return CaseFacts(
         category=order.category,
         provider=order.provider,

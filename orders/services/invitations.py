@@ -1,24 +1,28 @@
 """Putting providers before a client: the frozen offer list, the code, the letter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
 from core import access, clock, codes, documents, messages
+from core.geography import Point, centre, straight_line_km
 from core.i18n import pick
 from core.models import AccessPurpose
 from orders import words
 from orders.documents import CHOICE_LETTER
 from orders.models import Choice, Offer, Order
-from orders.rules.eligibility import Demand, Finding, assess
+from orders.rules.eligibility import Demand, Finding, affordable_unit_price, assess
+from orders.services.conflicts import near_host, near_official
 from orders.states import ChoiceEnd
 from procurement import deadlines
 from procurement.selectors import Candidate, candidates
 from providers.models import PublishedScore
 from providers.selectors import current_scores
+from vouchers.models import Commitment
 
 CODE_WORKS_AFTER_CHOICE = timedelta(days=365)
 """After the choice the code shows where the order stands."""
@@ -27,7 +31,7 @@ CODE_WORKS_AFTER_CHOICE = timedelta(days=365)
 def demand_of(order: Order) -> Demand:
     """What the eligibility engine has to know about an order."""
     ended = Choice.objects.filter(order=order).values_list("provider_id", "end")
-    no = {ChoiceEnd.DECLINED, ChoiceEnd.SILENT}
+    no, left = {ChoiceEnd.DECLINED, ChoiceEnd.SILENT}, {ChoiceEnd.CHANGED, ChoiceEnd.REFUSED}
     need = order.need
     return Demand(
         languages=frozenset(need.languages),
@@ -37,8 +41,25 @@ def demand_of(order: Order) -> Demand:
         latest_start=max(need.latest_start, clock.today()),
         ceiling_cents=order.category.ceiling_cents,
         declined=frozenset(pk for pk, end in ended if end in no),
-        refused=frozenset(pk for pk, end in ended if end == ChoiceEnd.CHANGED),
+        refused=frozenset(pk for pk, end in ended if end in left),
+        budget_unit_cents=budget_unit_cents(order),
+        largest_group=need.largest_group,
+        near_official=near_official(order),
+        near_host=near_host(order),
     )
+
+
+def budget_unit_cents(order: Order) -> int | None:
+    """The highest price of a unit at which the rest of the order stays within its own budget; None without one."""
+    if order.need.budget_cents is None:
+        return None
+    spent = delivered = 0
+    if order.commitment_id is not None:
+        # Read anew: what was delivered may have been approved a moment ago, in this very transaction.
+        promised = Commitment.objects.get(pk=order.commitment_id)
+        spent, delivered = promised.approved_cents, promised.approved_hundredths
+    left = order.need.units_hundredths - delivered
+    return affordable_unit_price(order.need.budget_cents - spent, left) if left > 0 else None
 
 
 def find(order: Order) -> list[Finding[Candidate]]:
@@ -46,12 +67,19 @@ def find(order: Order) -> list[Finding[Candidate]]:
     return assess(demand_of(order), candidates(order.category, clock.today()))
 
 
-def _card(candidate: Candidate, score: PublishedScore | None) -> dict[str, Any]:
-    """The facts of a card as they are shown, kept for years."""
+def card_facts(
+    candidate: Candidate, score: PublishedScore | None, *, home: str = "", not_before: date | None = None
+) -> dict[str, Any]:
+    """The facts of a card as they are shown, kept for years.
+
+    ``home`` is the client's municipality, from whose centre the distance is counted; ``not_before`` the first day on
+    which the client can start.
+    """
     card: dict[str, Any] = {
         "name": candidate.provider_name,
         "summary": candidate.summary,
         "first_day": candidate.first_day,
+        "picture": candidate.picture,
         "place": candidate.place_name,
         "street": candidate.street,
         "municipality": candidate.municipality,
@@ -59,7 +87,12 @@ def _card(candidate: Candidate, score: PublishedScore | None) -> dict[str, Any]:
         "accessible": candidate.accessible,
         "languages": list(candidate.languages),
         "group": candidate.group,
+        "hours": list(candidate.hours),
+        "accessibility": list(candidate.accessibility),
+        "group_size": candidate.group_size,
         "next_free_on": candidate.next_free_on.isoformat() if candidate.next_free_on else None,
+        "first_meeting": _first_meeting(candidate, not_before),
+        "distance": _distance(candidate, home),
         "score": None,
     }
     if score is not None:
@@ -76,15 +109,39 @@ def _card(candidate: Candidate, score: PublishedScore | None) -> dict[str, Any]:
     return card
 
 
+def _first_meeting(candidate: Candidate, not_before: date | None) -> str | None:
+    """The first day on which both the provider and the client can meet."""
+    if candidate.next_free_on is None:
+        return None
+    return max(candidate.next_free_on, not_before or candidate.next_free_on).isoformat()
+
+
+def _distance(candidate: Candidate, home: str) -> dict[str, Any] | None:
+    """Kilometres in a straight line from the centre of the client's municipality; nothing when it is not known.
+
+    A place without degrees of its own counts as the centre of its municipality; in the client's own that tells nothing.
+    """
+    start = centre(home)
+    if candidate.remote or start is None:
+        return None
+    if candidate.latitude is not None and candidate.longitude is not None:
+        end: Point | None = Point(float(candidate.latitude), float(candidate.longitude))
+    else:
+        end = None if candidate.municipality == home else centre(candidate.municipality)
+    return None if end is None else {"from": home, "km": max(round(straight_line_km(start, end)), 1)}
+
+
 def freeze_list(order: Order, findings: list[Finding[Candidate]]) -> int:
     """Write the round's offer list in the neutral order drawn from the order's secret; returns how many are shown."""
     shown = [finding for finding in findings if finding.shown]
     scores = current_scores(order.authority, [f.supply.provider_id for f in shown])
     drawn = codes.permutation(f"{order.secret}:{order.round}", [f.supply.provider_ref for f in shown])
     position = {id(shown[index].supply): place for place, index in enumerate(drawn, start=1)}
+    home, not_before = order.client.municipality, max(order.need.earliest_start, clock.today())
     Offer.objects.bulk_create(
         Offer(
-            order=order,
+            authority_id=order.authority_id,
+            order_id=order.pk,
             round=order.round,
             provider_id=finding.supply.provider_id,
             offering_id=finding.supply.offering_id,
@@ -93,7 +150,12 @@ def freeze_list(order: Order, findings: list[Finding[Candidate]]) -> int:
             reasons=[reason.value for reason in finding.reasons],
             unit_price_cents=finding.supply.unit_price_cents,
             score=scores.get(finding.supply.provider_id),
-            card=_card(finding.supply, scores.get(finding.supply.provider_id)),
+            card=card_facts(
+                finding.supply,
+                scores.get(finding.supply.provider_id),
+                home=home,
+                not_before=not_before,
+            ),
         )
         for finding in findings
     )
@@ -101,7 +163,8 @@ def freeze_list(order: Order, findings: list[Finding[Candidate]]) -> int:
 
 
 def tell_official(order: Order, why: str) -> None:
-    """Tell the official that the order is back: ``expired``, ``silent``, ``refused`` or ``nobody_left``."""
+    """Tell the official that the order is back: ``expired``, ``silent``, ``refused``, ``nobody_left``,
+    ``declined``, ``unwanted`` (the client refused the provider) or ``competition`` (it was cancelled)."""
     messages.to_user(
         order.official,
         "order_back",
@@ -119,18 +182,23 @@ class Invitation:
     choose_by: datetime
 
 
-def begin_round(order: Order) -> None:
-    """Count the round up and set the client's deadline; the caller moves the state."""
+def begin_round(order: Order, *, choosing: bool = True) -> None:
+    """Count the round up and set the client's deadline if the client chooses; the caller moves the state."""
     order.round += 1
-    order.choose_by = deadlines.choice_deadline(clock.now())
+    order.choose_by = deadlines.choice_deadline(clock.now()) if choosing else None
     order.reminders_sent = 0
     order.provider = None
+    order.course = None
     order.answer_by = None
     order.coach = None
+    order.missed_in_row = 0
 
 
-def send_invitation(order: Order) -> Invitation:
-    """Give the client a fresh code by letter and by message; earlier codes of the order stop working."""
+def send_invitation(order: Order, news: Mapping[str, Any] | None = None) -> Invitation:
+    """Give the client a fresh code by letter and by message; earlier codes of the order stop working.
+
+    ``news`` tells what became of the client's course (`orders.services.course_news`).
+    """
     choose_by = order.choose_by
     assert choose_by is not None
     client = order.client
@@ -150,6 +218,7 @@ def send_invitation(order: Order) -> Invitation:
         "phone": order.authority.phone,
         "number": order.number,
         "again": order.round > 1,
+        "news": dict(news) if news else None,
     }
     documents.create(CHOICE_LETTER, facts, authority=order.authority, subject=order, language=client.language)
     messages.to_client(

@@ -10,11 +10,16 @@ from core import clock, codes, events
 from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
 from core.models import Client
+from core.money import amount_cents, show_euros
+from core.shapes import day_words
 from orders import permissions
+from orders.casemix import WorkAbilitySource
 from orders.models import Need, Order, StartingPoint
+from orders.services.small_purchases import order_value, take_room
 from orders.states import CAN_AMEND
 from procurement.models import Category
-from procurement.states import Route, SystemState
+from procurement.selectors.founding import break_on
+from procurement.states import PriceRule, Route, SystemState
 from vouchers import services as vouchers
 
 
@@ -22,7 +27,8 @@ from vouchers import services as vouchers
 class Starting:
     """The client's starting point in the codes of the score's case-mix.
 
-    ``wa_start`` is the self-assessed work ability 0-10, None when the client was not asked.
+    ``wa_start`` is the self-assessed work ability 0-10, None when it is not known; ``wa_source`` tells whether the
+    client was asked now or the figure comes from an earlier assessment.
     """
 
     age_band: str
@@ -31,11 +37,15 @@ class Starting:
     language_group: str
     health_limit: str
     wa_start: int | None
+    wa_source: str = WorkAbilitySource.ASKED.value
 
 
 @dataclass(frozen=True, slots=True)
 class NeedFacts:
-    """What an official records about a need; ``units_hundredths`` counts the category's unit."""
+    """What an official records about a need; ``units_hundredths`` counts the category's unit.
+
+    ``budget_cents`` is the most the order may cost ex VAT, ``largest_group`` the largest group that suits the client.
+    """
 
     goals: str
     languages: tuple[str, ...]
@@ -45,6 +55,8 @@ class NeedFacts:
     units_hundredths: int
     remote_suits: bool = False
     accessible: bool = False
+    budget_cents: int | None = None
+    largest_group: int | None = None
 
 
 def _check(facts: NeedFacts, starting: Starting) -> None:
@@ -62,8 +74,37 @@ def _check(facts: NeedFacts, starting: Starting) -> None:
         raise InvalidInput(
             "no_area", _("Choose a municipality, or say that remote service suits."), field="municipalities"
         )
+    if facts.largest_group is not None and facts.largest_group < 1:
+        raise InvalidInput("group_size", _("A group is of one or more."), field="largest_group")
     if starting.wa_start is not None and not 0 <= starting.wa_start <= 10:
         raise InvalidInput("work_ability_range", _("Work ability is from 0 to 10."), field="wa_start")
+
+
+def _check_budget(category: Category, facts: NeedFacts) -> None:
+    """A budget that cannot even pay the service's fixed price is told at once, where it is typed."""
+    if facts.budget_cents is None:
+        return
+    if facts.budget_cents <= 0:
+        raise InvalidInput(
+            "no_budget", _("Write a sum above zero, or leave the budget empty."), field="budget"
+        )
+    if category.price_rule != PriceRule.FIXED or category.ceiling_cents is None:
+        return
+    price = amount_cents(category.ceiling_cents, facts.units_hundredths)
+    if price > facts.budget_cents:
+        text = _("These units cost %(price)s at the service's fixed price: more than the budget.")
+        raise InvalidInput("budget_under_price", text % {"price": show_euros(price)}, field="budget")
+
+
+def _check_promise(order: Order, facts: NeedFacts) -> None:
+    """What is promised for a placed order, with the units as they will be, stays within its budget."""
+    promised = order.commitment
+    if promised is None or facts.budget_cents is None:
+        return
+    needed = order_value(order, promised.unit_price_cents, facts.units_hundredths)
+    if needed > facts.budget_cents:
+        text = _("%(sum)s are promised for these units of the order. The budget cannot be smaller.")
+        raise InvalidInput("budget_under_promise", text % {"sum": show_euros(needed)}, field="budget")
 
 
 def _earlier_services(client: Client) -> int:
@@ -76,19 +117,31 @@ def _write_need(need: Need, facts: NeedFacts) -> None:
         setattr(need, name, list(value) if isinstance(value, tuple) else value)
 
 
-def require_open(category: Category) -> None:
+def require_open(category: Category, *, calls_off: bool = True) -> None:
     """No call-off while the system of the service is closed (R11, HL §49); asked of the database, not of the object.
 
-    Nor by a client's choice where the law asks for a mini-competition (route A, HL §52).
+    Nor during an announced break, though a need may be recorded then (``calls_off`` false).
 
     Raises:
-        InvalidInput: ``system_not_open``, ``route_needs_competition``.
+        InvalidInput: ``system_not_open``, ``system_on_break``.
     """
-    if category.route == Route.MINI_COMPETITION:
-        text = _("This category is awarded by a mini-competition.")
-        raise InvalidInput("route_needs_competition", text, field="category")
     if not Category.objects.filter(pk=category.pk, system__state=SystemState.OPEN).exists():
         raise InvalidInput("system_not_open", _("The system of this service is not open."), field="category")
+    pause = break_on(category.system_id, clock.today()) if calls_off else None
+    if pause is not None:
+        text = _(
+            "The system of this service is closed for a break until %(day)s. No orders are placed before."
+        )
+        raise InvalidInput("system_on_break", text % {"day": day_words(pause.ends_on)}, field="category")
+
+
+def calls_off_now(category: Category) -> bool:
+    """Whether anything may be called off in the service today (R11)."""
+    try:
+        require_open(category)
+    except InvalidInput:
+        return False
+    return True
 
 
 def record_need(
@@ -98,20 +151,22 @@ def record_need(
 
     Raises:
         NotAllowed: the actor is not an official of the client's authority (R29).
-        InvalidInput: dates, units, languages or areas do not make sense, or the system is not open.
+        InvalidInput: dates, units, languages or areas do not make sense, the budget is under the service's fixed
+            price (``budget_under_price``), or the system is not open.
     """
     require(permissions.can_serve_client(actor, client), "officials_only")
     _check(facts, starting)
+    _check_budget(category, facts)
     if category.authority_id != client.authority_id:
         raise NotFound
-    require_open(category)
+    require_open(category, calls_off=False)
     assert actor.user is not None
     with transaction.atomic():
         need = Need(authority=client.authority, client=client, category=category, assessed_by=actor.user)
         _write_need(need, facts)
         need.save()
         facts_sealed = asdict(starting) | {"earlier_services": _earlier_services(client)}
-        StartingPoint.objects.create(need=need, facts=facts_sealed)
+        StartingPoint.objects.create(authority=client.authority, need=need, facts=facts_sealed)
         order = Order.objects.create(
             authority=client.authority,
             number=f"{clock.today().year}-{codes.human_code(7)}",
@@ -135,8 +190,8 @@ def amend_need(
 
     Raises:
         WrongState: the client or a provider is being asked.
-        InvalidInput: as `record_need`; fewer units than have been delivered.
-        DomainError: ``budget_too_small``.
+        InvalidInput: as `record_need`; fewer units than have been delivered; ``budget_under_promise``.
+        DomainError: ``budget_too_small``, ``threshold_reached`` (route D).
     """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
@@ -145,6 +200,8 @@ def amend_need(
         _check(facts, starting)
         if order.state not in CAN_AMEND:
             raise WrongState("need_is_frozen")
+        _check_budget(order.category, facts)
+        _check_promise(order, facts)
         need = Need.objects.select_for_update().get(pk=order.need_id)
         before = events.snapshot(need)
         _write_need(need, facts)
@@ -154,6 +211,9 @@ def amend_need(
         point.save()
         order.save_changes()
         if order.commitment is not None:
+            if order.route == Route.SMALL_PURCHASE:
+                price = order.commitment.unit_price_cents
+                take_room(order, order_value(order, price, facts.units_hundredths))
             vouchers.change_units(actor, order.commitment, facts.units_hundredths)
         events.record(actor, "need.amended", need, authority=order.authority, before=before)
     return order

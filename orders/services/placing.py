@@ -1,6 +1,8 @@
 """Placing an order, asking the client again, changing the provider, giving an order up."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +15,14 @@ from core.roles import Role
 from orders import permissions
 from orders.models import Choice, Order
 from orders.services import invitations
-from orders.services.needing import require_open
-from orders.services.reservations import end_choice
+from orders.services.lines import close_lines, hold_lines
+from orders.services.needing import calls_off_now, require_open
+from orders.services.reservations import end_choice, record_end
+from orders.services.small_purchases import need_no_split, order_value, take_room
 from orders.services.units import approve_kept_units
-from orders.states import CAN_CANCEL, CAN_CHANGE_PROVIDER, ChoiceEnd, OrderState
+from orders.states import ASSIGNED, CAN_CANCEL, CAN_CHANGE_PROVIDER, ChoiceEnd, OrderState
 from procurement import deadlines
+from procurement import services as procurement
 from procurement.states import Route
 from vouchers import services as vouchers
 
@@ -37,9 +42,22 @@ def lock_order(order: Order) -> Order:
     return locked
 
 
-def _invite(actor: Actor, order: Order, code: str, before: events.Snapshot, note: Note | None = None) -> bool:
-    """Freeze a new list and ask the client; without anybody to show, the official gets the order back."""
+def _invite(
+    actor: Actor,
+    order: Order,
+    code: str,
+    before: events.Snapshot,
+    note: Note | None = None,
+    news: Mapping[str, Any] | None = None,
+) -> bool:
+    """Freeze a new list and ask the client; without anybody to show, the official gets the order back.
+
+    Neither is anybody shown while the system is closed or on a break: a new list leads to a new call-off (R11).
+    ``news`` of a course is told in the same message.
+    """
     invitations.begin_round(order)
+    if not calls_off_now(order.category):
+        return False
     shown = invitations.freeze_list(order, invitations.find(order))
     if shown == 0:
         return False
@@ -48,7 +66,7 @@ def _invite(actor: Actor, order: Order, code: str, before: events.Snapshot, note
     if order.route == Route.VOUCHER:
         assert order.commitment is not None
         vouchers.carry_on_voucher(SYSTEM, order.commitment, order.client, _voucher_until(order))
-    invitations.send_invitation(order)
+    invitations.send_invitation(order, news)
     events.record(actor, code, order, authority=order.authority, before=before, note=note, shown=shown)
     return True
 
@@ -59,6 +77,24 @@ def _voucher_until(order: Order) -> date:
     return max(order.need.latest_start, carried) + timedelta(days=1)
 
 
+def require_choice(order: Order) -> None:
+    """A client's choice is no way to buy where the law asks for a mini-competition (route A, HL §52).
+
+    Raises:
+        InvalidInput: ``route_needs_competition``.
+    """
+    if Route.MINI_COMPETITION in (order.route, order.category.route):
+        text = _("This category is awarded by a mini-competition.")
+        raise InvalidInput("route_needs_competition", text, field="category")
+
+
+def _promised_price(order: Order, dearest: int) -> int:
+    """The price of a unit that is promised: the highest that can be chosen, within the order's own budget."""
+    price = order.category.ceiling_cents or dearest
+    affordable = invitations.budget_unit_cents(order)
+    return price if affordable is None else min(price, affordable)
+
+
 def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Order:
     """Place a draft order.
 
@@ -67,8 +103,10 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
     5. Letter and message with a code. 6. Event.
 
     Raises:
-        InvalidInput: ``no_provider_fits``: nobody can be shown; ``system_not_open``. The order stays a draft.
-        DomainError: ``budget_too_small``.
+        InvalidInput: ``no_provider_fits``: nobody can be shown; ``system_not_open``; ``review_lengthened``;
+            ``route_needs_competition``. The order stays a draft.
+        DomainError: ``budget_too_small``; of a small purchase ``threshold_reached``, or ``splitting_unanswered``: the
+            question is answered when it is ordered directly.
     """
     with transaction.atomic():
         order = lock_order(order)
@@ -76,7 +114,9 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
         order.check_version(version)
         if order.state != OrderState.DRAFT:
             raise WrongState("already_placed")
+        require_choice(order)
         require_open(order.category)
+        procurement.call_off(order.category)
         before = events.snapshot(order)
         findings = invitations.find(order)
         prices = [f.supply.unit_price_cents or 0 for f in findings if f.shown]
@@ -84,13 +124,16 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
             raise InvalidInput(
                 "no_provider_fits", _("No provider fits this need. Look at the reasons and mend it.")
             )
+        highest = _promised_price(order, max(prices))
+        if order.route == Route.SMALL_PURCHASE:
+            need_no_split(take_room(order, order_value(order, highest)), not_split=False)
         order.commitment = vouchers.commit(
             actor,
             authority=order.authority,
             order_ref=order.ref,
             category=order.category,
             units_hundredths=order.need.units_hundredths,
-            unit_price_cents=order.category.ceiling_cents or max(prices),
+            unit_price_cents=highest,
         )
         if order.route == Route.VOUCHER:
             vouchers.issue_voucher(actor, order.commitment, order.client, _voucher_until(order))
@@ -112,6 +155,8 @@ def invite_again(actor: Actor, order: Order, *, version: int | None = None) -> O
         order.check_version(version)
         if order.state != OrderState.WITH_OFFICIAL:
             raise WrongState("not_with_official")
+        require_choice(order)
+        require_open(order.category)
         if not _invite(actor, order, "order.invited_again", events.snapshot(order)):
             raise InvalidInput(
                 "no_provider_fits", _("No provider fits this need. Look at the reasons and mend it.")
@@ -120,15 +165,25 @@ def invite_again(actor: Actor, order: Order, *, version: int | None = None) -> O
 
 
 def ask_again_or_hand_back(
-    actor: Actor, order: Order, code: str, before: events.Snapshot, note: Note | None = None
+    actor: Actor,
+    order: Order,
+    code: str,
+    before: events.Snapshot,
+    note: Note | None = None,
+    news: Mapping[str, Any] | None = None,
 ) -> None:
-    """After a decline: the rest of the market for the client, or the official when nobody is left."""
-    if _invite(actor, order, code, before, note):
+    """After a decline: the rest of the market for the client, or the official when nobody is left.
+
+    Where the city named the provider, the official names the next one: the client was never asked to choose.
+    """
+    assigned = Choice.objects.filter(order=order, offer__round=order.round, way__in=ASSIGNED).exists()
+    if not assigned and _invite(actor, order, code, before, note, news):
         return
     order.choose_by = None
     order.hand_back()
     order.save_changes()
-    invitations.tell_official(order, "nobody_left")
+    order.provider, order.answer_by = None, None
+    invitations.tell_official(order, "declined" if assigned else "nobody_left")
     events.record(actor, code, order, authority=order.authority, before=before, note=note, shown=0)
 
 
@@ -147,6 +202,7 @@ def change_provider(actor: Actor, order: Order, *, reason: str, version: int | N
         order.check_version(version)
         if order.state not in CAN_CHANGE_PROVIDER:
             raise WrongState("no_provider_to_change")
+        require_choice(order)
         if order.provider_changes >= MAX_PROVIDER_CHANGES:
             raise WrongState(
                 "changed_before", _("The provider can be changed once. Talk with your official.")
@@ -156,11 +212,12 @@ def change_provider(actor: Actor, order: Order, *, reason: str, version: int | N
         before = events.snapshot(order)
         note = events.write_note(actor, order.authority, order, reason)
         assert order.commitment is not None
-        end_choice(order, ChoiceEnd.CHANGED)
+        ended = end_choice(order, ChoiceEnd.CHANGED)
         vouchers.hold_money(order.commitment)
         # What was delivered at the old price is approved now, by the house when the client acts alone.
         approve_kept_units(actor if actor.has(Role.OFFICIAL) else SYSTEM, order)
         vouchers.give_back_voucher(actor, order.commitment)
+        record_end(actor, order, ended)
         order.provider_changes += 1
         if not _invite(actor, order, "order.provider_changed", before, note):
             raise InvalidInput(
@@ -186,15 +243,19 @@ def cancel_order(actor: Actor, order: Order, *, reason: str, version: int | None
             raise WrongState("service_has_begun")
         before = events.snapshot(order)
         note = events.write_note(actor, order.authority, order, reason)
-        if Choice.objects.filter(order=order, ended_at=None).exists():
-            end_choice(order, ChoiceEnd.CANCELLED)
+        chosen = Choice.objects.filter(order=order, ended_at=None).exists()
+        ended = end_choice(order, ChoiceEnd.CANCELLED) if chosen else None
         if order.commitment is not None:
             vouchers.hold_money(order.commitment)
+            hold_lines(order)
             vouchers.cancel_voucher(actor, order.commitment)
             vouchers.close_commitment(actor, order.commitment)
+            close_lines(actor, order)
         order.cancel()
         order.choose_by = order.answer_by = None
         order.ended_on = clock.today()
         order.save_changes()
+        if ended is not None:
+            record_end(actor, order, ended)
         events.record(actor, "order.cancelled", order, authority=order.authority, before=before, note=note)
     return order

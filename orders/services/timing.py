@@ -12,7 +12,8 @@ from orders.services.closing import settle_order
 from orders.services.delivering import interrupt_order
 from orders.services.invitations import tell_official
 from orders.services.placing import lock_order
-from orders.services.reservations import end_choice
+from orders.services.reservations import end_choice, record_end
+from orders.services.silence import tell_of_silence
 from orders.states import ChoiceEnd, InterruptReason, OrderState
 
 REMINDERS_BEFORE = (timedelta(days=7), timedelta(days=2))
@@ -35,18 +36,21 @@ def expire_choice(order: Order) -> bool:
 
 
 def hand_back_silent(order: Order) -> bool:
-    """The provider did not answer in time: the place is free again and the official takes the order up."""
+    """The provider did not answer in time: the place is free again, the official takes the order up, and those who
+    answer for the provider hear of it."""
     with transaction.atomic():
         order = lock_order(order)
         if order.state != OrderState.ASKED or order.answer_by is None or order.answer_by >= clock.today():
             return False
         before = events.snapshot(order)
-        end_choice(order, ChoiceEnd.SILENT)
+        ended = end_choice(order, ChoiceEnd.SILENT)
+        tell_of_silence(order, ended.choice.provider)
         order.hand_back()
         order.provider = None
         order.answer_by = None
         order.save_changes()
         tell_official(order, "silent")
+        record_end(SYSTEM, order, ended)
         events.record(SYSTEM, "order.provider_silent", order, authority=order.authority, before=before)
     return True
 

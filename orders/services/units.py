@@ -5,6 +5,7 @@ from django.db.models import Sum
 from core import clock
 from core.actors import Actor
 from orders.models import Meeting, Order
+from orders.services.lines import approve_lines, hold_lines
 from orders.states import MeetingState
 from vouchers import services as vouchers
 
@@ -16,7 +17,18 @@ def used_units(order: Order) -> int:
 
 
 def approve_kept_units(actor: Actor, order: Order) -> int:
-    """Approve the current provider's kept meetings that are not approved yet, as one lot; returns the hundredths."""
+    """Approve what the current provider has delivered and is not approved yet; returns the meetings' hundredths.
+
+    Its kept meetings are one lot, and each module that was delivered is one.
+    """
+    hold_lines(order)
+    units = _approve_meetings(actor, order)
+    if order.provider_id is not None:
+        approve_lines(actor, order)
+    return units
+
+
+def _approve_meetings(actor: Actor, order: Order) -> int:
     if order.provider_id is None or order.commitment is None:
         return 0
     kept = Meeting.objects.filter(order=order, provider=order.provider, state=MeetingState.KEPT)

@@ -1,5 +1,6 @@
-"""The official helps the client choose: the same frozen list, recorded as assisted and by whom."""
+"""The official helps the client choose: the same frozen list; what was shown, opened and chosen is kept as assisted."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,16 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core.actors import actor_of
+from core.actors import Actor, actor_of
 from core.entrance import for_roles
 from core.errors import NotFound, WrongState, require
+from core.pages import act, posted_version
 from core.roles import Role
 from orders import permissions, selectors, services
 from orders.models import Order
 from orders.rules.arranging import Arrangement
-from orders.selectors.choice import choice_page
+from orders.selectors.choice import Card, choice_page, get_offer
+from orders.services.looking import look_at_together, open_list, was_opened_together
 from orders.states import OrderState
-from orders.views.common import act, posted_version
 
 
 @for_roles(Role.OFFICIAL)
@@ -32,16 +34,11 @@ def assist(request: HttpRequest, ref: UUID) -> HttpResponse:
     if order.state != OrderState.CHOOSING and request.method == "GET":
         messages.warning(request, str(WrongState("choice_was_made").message))
         return redirect(target)
+    if request.POST.get("step") == "open" or "look" in request.POST:
+        return _look(request, actor, order)
     step, picked = request.POST.get("step", ""), request.POST.get("offer", "")
     if request.method == "GET" or not (step or picked):
-        missing = _("Choose one provider of the list.") if request.method == "POST" else ""
-        context = {
-            "order": order,
-            "caption": f"{order.number} · {order.category}",
-            "page": choice_page(order, Arrangement()),
-            "missing": missing,
-        }
-        return render(request, "orders/assist.html", context, status=422 if missing else 200)
+        return _list(request, order)
     version = posted_version(request)
 
     def choose() -> Order:
@@ -52,6 +49,51 @@ def assist(request: HttpRequest, ref: UUID) -> HttpResponse:
         return services.choose_provider(actor, order, _offer_ref(picked), version=version)
 
     return act(request, choose, target, _("It is recorded as done together with the client."))
+
+
+def _look(request: HttpRequest, actor: Actor, order: Order) -> HttpResponse:
+    """Open the list, or one provider's card on it, together: written down, then shown."""
+    here = reverse("orders:assist", args=[order.public_id])
+    if "look" not in request.POST:
+        return act(request, lambda: open_list(actor, order), here)
+    offer = get_offer(order, _offer_ref(request.POST["look"]))
+    return act(request, lambda: look_at_together(actor, order, offer), f"{here}?look={offer.ref}#card")
+
+
+def _list(request: HttpRequest, order: Order) -> HttpResponse:
+    missing = _("Choose one provider of the list.") if request.method == "POST" else ""
+    page = choice_page(order, Arrangement())
+    looked = next((card for card in page.cards if card.ref == request.GET.get("look")), None)
+    context = {
+        "order": order,
+        "caption": f"{order.number} · {order.category}",
+        "page": page,
+        "opened": bool(missing) or was_opened_together(order),
+        "looked": looked,
+        "looked_rows": _card_rows(looked) if looked else [],
+        "missing": missing,
+    }
+    return render(request, "orders/assist.html", context, status=422 if missing else 200)
+
+
+def _card_rows(card: Card) -> list[tuple[Any, Any]]:
+    """Everything that the client's own page of a provider tells."""
+    quality = card.quality
+    where = ", ".join(part for part in (card.place if not card.remote else "", card.where) if part)
+    rows = [
+        (_("On the first day:"), card.first_day),
+        (_("First meeting from:"), card.start),
+        (_("Open:"), card.hours),
+        (_("Where:"), f"{where} ({card.distance})" if card.distance else where),
+        (_("For those who need it:"), card.accessibility),
+        (_("Languages:"), card.languages),
+        (_("How:"), card.how),
+        (
+            _("Quality"),
+            f"{quality.band} {quality.points}. {quality.range}" if quality.points else _("No results yet"),
+        ),
+    ]
+    return [(label, told) for label, told in rows if told]
 
 
 def _offer_ref(picked: str) -> UUID:

@@ -3,23 +3,29 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import paging, views_log
+from core import money, paging, views_log
 from core.actors import Actor, actor_of
 from core.entrance import for_roles
-from core.errors import require
+from core.errors import DomainError, require
+from core.pages import act, posted_version
 from core.roles import PROVIDER_ROLES, Role
+from core.shapes import day_words
 from orders import permissions, selectors, services
-from orders.forms import InterruptForm, NeedForm, OrderFilterForm, ReasonForm
+from orders.delivery_forms import InterruptForm
+from orders.forms import OrderFilterForm, ReasonForm
+from orders.forms_need import NeedForm
 from orders.models import Order
-from orders.selectors.explanation import explain
+from orders.selectors.counted import turn_hows
 from orders.selectors.order_page import order_page
+from orders.selectors.settlement import settlement_page
 from orders.selectors.turns import due_cell, name_for, turn_of
 from orders.states import (
     CAN_AMEND,
@@ -29,7 +35,9 @@ from orders.states import (
     InterruptReason,
     OrderState,
 )
-from orders.views.common import act, form_page, posted_version, require_POST
+from orders.views.common import form_page
+
+PLACED = _("The order is placed. The client has been sent a code.")
 
 
 @for_roles(*permissions.READERS)
@@ -40,6 +48,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     form = OrderFilterForm(actor, request.GET)
     wanted = selectors.OrderFilter(**form.cleaned_data) if form.is_valid() else selectors.OrderFilter()
     page = paging.page(selectors.order_list(actor, wanted), request.GET.get("after", ""))
+    hows = turn_hows(page.rows)
     rows = [
         [
             {
@@ -49,7 +58,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
             },
             str(order.provider or ""),
             name_for(turn, order, actor),
-            due_cell(turn),
+            due_cell(turn, hows.get(order.pk, "")),
             {"state": order.state, "tag": OrderState(order.state).label},
         ]
         for order, turn in ((order, turn_of(order)) for order in page.rows)
@@ -81,10 +90,28 @@ def new_order(request: HttpRequest, ref: UUID) -> HttpResponse:
         order = services.record_need(
             actor, client=client, category=form.category_row, facts=form.facts(), starting=form.starting()
         )
+        if request.POST.get("then") == "place":
+            _place_at_once(request, actor, order)
         return reverse("orders:order", args=[order.public_id])
 
-    back = reverse("orders:client", args=[ref])
-    return form_page(request, "orders/new_order.html", form, save, {"client": client, "back": back})
+    known = last.get("wa_known_on")
+    context = {
+        "client": client,
+        "back": reverse("orders:client", args=[ref]),
+        "wa_known": known and _("The figure offered is from %(day)s.") % {"day": day_words(known)},
+    }
+    return form_page(request, "orders/new_order.html", form, save, context)
+
+
+def _place_at_once(request: HttpRequest, actor: Actor, order: Order) -> None:
+    """Place what was just recorded; what stands in the way is told on the draft's page, where it can be mended."""
+    try:
+        services.place_order(actor, order)
+    except DomainError as error:
+        saved = _("The need is saved as a draft, but it could not be placed.")
+        messages.warning(request, f"{saved} {error.message}")
+    else:
+        messages.success(request, str(PLACED))
 
 
 @for_roles(Role.OFFICIAL)
@@ -105,6 +132,8 @@ def amend_need(request: HttpRequest, ref: UUID) -> HttpResponse:
         "earliest_start": need.earliest_start,
         "latest_start": need.latest_start,
         "units": need.units_hundredths / 100,
+        "budget": None if need.budget_cents is None else money.euros(need.budget_cents),
+        "largest_group": need.largest_group,
         **{k: v for k, v in need.starting_point.facts.items() if k in NeedForm.STARTING},
     }
     form = NeedForm(order.client, request.POST or None, initial=initial)
@@ -134,16 +163,6 @@ def order(request: HttpRequest, ref: UUID) -> HttpResponse:
     return render(request, "orders/order.html", order_page(actor, found))
 
 
-@for_roles(Role.OFFICIAL, Role.PROCUREMENT, Role.MANAGER, Role.AUDITOR)
-@require_GET
-def eligibility(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Why each provider was shown or left out, then and now."""
-    actor = actor_of(request)
-    found = selectors.get_order(actor, ref)
-    require(permissions.can_see_eligibility(actor, found))
-    return render(request, "orders/eligibility.html", {"order": found, "rounds": explain(found)})
-
-
 StepView = Callable[[HttpRequest, UUID], HttpResponseBase]
 
 
@@ -162,10 +181,9 @@ def _button(service: Callable[..., Order], done: str | Promise) -> StepView:
     return view
 
 
-place = _button(services.place_order, _("The order is placed. The client has been sent a code."))
+place = _button(services.place_order, PLACED)
 invite_again = _button(services.invite_again, _("The client has been asked again."))
 approve_report = _button(services.approve_report, _("The report is approved."))
-settle = _button(services.settle_order, _("The units are approved and the order is closed."))
 
 
 def _with_reason(
@@ -258,6 +276,7 @@ def interrupt(request: HttpRequest, ref: UUID) -> HttpResponse:
         "submit": _("End the service"),
         "back": target,
         "explanation": _("Meetings to come fall away. What has been delivered is paid."),
+        **(settlement_page(found) if permissions.can_manage(actor, found) else {}),
     }
     fits = found.state in CAN_INTERRUPT
     return form_page(request, "orders/step.html", form, save, context, _("The service has ended."), fits)

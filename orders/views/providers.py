@@ -10,18 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import money, paging, views_log
+from core import paging, views_log
 from core.actors import Actor, actor_of
 from core.entrance import for_roles
-from core.errors import NotFound, require
+from core.errors import require
+from core.pages import posted_version
 from core.roles import PROVIDER_ROLES
 from orders import permissions, selectors, services
-from orders.forms import AcceptForm, DeclineForm, MeetingForm, MeetingRecordForm, OrderFilterForm, ReportForm
-from orders.models import Meeting, Order
-from orders.selectors.assignment import assignment_page, what_is_missing
+from orders.delivery_forms import AcceptForm, DeclineForm
+from orders.forms import OrderFilterForm
+from orders.models import Order
+from orders.selectors.assignment import assignment_page
+from orders.selectors.counted import turn_hows
 from orders.selectors.turns import due_cell, turn_of
-from orders.states import CAN_MEET, CAN_RECORD, DeclineReason, MeetingState, OrderState
-from orders.views.common import form_page, posted_version
+from orders.states import DeclineReason, OrderState
+from orders.views.common import form_page
 
 
 def _assignment(request: HttpRequest, ref: UUID) -> tuple[Actor, Order]:
@@ -43,7 +46,8 @@ def assignments(request: HttpRequest) -> HttpResponse:
     for authority, orders in groupby(known, key=lambda order: order.authority):
         clients = [order.client for order in orders]
         views_log.looked_at_list(actor, clients, "orders:assignments", authority=authority)
-    rows = [_row(order, seen=order in known) for order in page.rows]
+    hows = turn_hows(page.rows)
+    rows = [_row(order, hows.get(order.pk, ""), seen=order in known) for order in page.rows]
     columns = [_("Order"), _("Client"), _("Coach"), _("By"), _("State")]
     context = {
         "form": form,
@@ -54,7 +58,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/assignments.html", context)
 
 
-def _row(order: Order, *, seen: bool) -> list[Any]:
+def _row(order: Order, how: str, *, seen: bool) -> list[Any]:
     """One order in the list; the client's name only for those who know it already (R30)."""
     return [
         {
@@ -68,7 +72,7 @@ def _row(order: Order, *, seen: bool) -> list[Any]:
         if order.state == OrderState.ASKED
         else "",
         order.coach.name if order.coach else "",
-        due_cell(turn_of(order)),
+        due_cell(turn_of(order), how),
         {"state": order.state, "tag": OrderState(order.state).label},
     ]
 
@@ -105,7 +109,12 @@ def accept(request: HttpRequest, ref: UUID) -> HttpResponse:
         "explanation": _("The client is told the time and place of the first meeting at once."),
     }
     done = _("The order is yours. The client was told.")
-    return form_page(request, "orders/step.html", form, save, context, done, order.state == OrderState.ASKED)
+    return form_page(request, "orders/step.html", form, save, context, done, _waits(order))
+
+
+def _waits(order: Order) -> bool:
+    """Whether the provider answers this order alone; a seat is answered by the whole course."""
+    return order.state == OrderState.ASKED and order.course_id is None
 
 
 def _first_answer(actor: Actor, order: Order) -> dict[str, str]:
@@ -140,87 +149,5 @@ def decline(request: HttpRequest, ref: UUID) -> HttpResponse:
         "back": back,
         "explanation": _("Your place is set free, and the client chooses among the others."),
     }
-    fits = order.state == OrderState.ASKED
+    fits = _waits(order)
     return form_page(request, "orders/step.html", form, save, context, _("You declined the order."), fits)
-
-
-@for_roles(*PROVIDER_ROLES)
-@require_http_methods(["GET", "POST"])
-def plan_meeting(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Plan a meeting."""
-    actor, order = _assignment(request, ref)
-    require(permissions.can_deliver(actor, order), "not_your_order")
-    form = MeetingForm(request.POST or None)
-    target = reverse("orders:assignment", args=[ref])
-
-    def save() -> str:
-        data = form.cleaned_data
-        services.plan_meeting(
-            actor, order, starts_at=data["starts_at"], where=data["where"], version=posted_version(request)
-        )
-        return target
-
-    context = {"order": order, "title": _("Plan a meeting"), "submit": _("Plan the meeting"), "back": target}
-    fits = order.state in CAN_MEET
-    return form_page(request, "orders/step.html", form, save, context, _("The meeting is planned."), fits)
-
-
-@for_roles(*PROVIDER_ROLES)
-@require_http_methods(["GET", "POST"])
-def record_meeting(request: HttpRequest, ref: UUID, meeting_ref: UUID) -> HttpResponse:
-    """Record what became of a meeting."""
-    actor, order = _assignment(request, ref)
-    require(permissions.can_deliver(actor, order), "not_your_order")
-    meeting = Meeting.objects.filter(order=order, public_id=meeting_ref, provider=order.provider).first()
-    if meeting is None:
-        raise NotFound
-    form = MeetingRecordForm(order, request.POST or None, initial={"state": MeetingState.KEPT})
-    target = reverse("orders:assignment", args=[ref])
-
-    def save() -> str:
-        data = form.cleaned_data
-        services.record_meeting(
-            actor,
-            meeting,
-            state=MeetingState(data["state"]),
-            units_hundredths=money.to_hundredths(data["units"]) if data["units"] else 0,
-            version=posted_version(request),
-        )
-        return target
-
-    title = _("Record the meeting")
-    context = {"order": order, "title": title, "submit": _("Record"), "back": target, "meeting": meeting}
-    fits = meeting.state == MeetingState.PLANNED and order.state in CAN_RECORD
-    return form_page(request, "orders/step.html", form, save, context, _("The meeting is recorded."), fits)
-
-
-@for_roles(*PROVIDER_ROLES)
-@require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Write the final report."""
-    actor, order = _assignment(request, ref)
-    require(permissions.can_deliver(actor, order), "not_your_order")
-    last = order.reports.filter(provider=order.provider).order_by("-pk").first()
-    form = ReportForm(
-        request.POST or None, initial={"text": last.text, "work_ability": last.work_ability} if last else {}
-    )
-    target = reverse("orders:assignment", args=[ref])
-
-    def save() -> str:
-        data = form.cleaned_data
-        services.submit_report(
-            actor,
-            order,
-            text=data["text"],
-            work_ability=data["work_ability"],
-            version=posted_version(request),
-        )
-        return target
-
-    context = {"order": order, "title": _("Final report"), "submit": _("Send the report"), "back": target}
-    if last is not None:
-        views_log.looked(actor, order.client, "orders:report", authority=order.authority)
-        context["missing"] = what_is_missing(last)
-    fits = order.state == OrderState.IN_SERVICE
-    done = _("The report was sent to the official.")
-    return form_page(request, "orders/step.html", form, save, context, done, fits)

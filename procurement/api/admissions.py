@@ -5,17 +5,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from core.api import actor_of, expected_version, set_etag
+from core.api import READ, WRITE, actor_of, expected_version, set_etag
 from procurement import services
-from procurement.api.common import READ, WRITE, decision_out, own_provider_of
+from procurement.api.common import decision_out, own_provider_of
 from procurement.models import Admission
-from procurement.schemas import AdmissionOut, ReasonIn
+from procurement.schemas.admissions import AdmissionOut
+from procurement.schemas.common import ReasonIn, SuspendIn
 from procurement.selectors import applications as reads
 
 router = Router(tags=["procurement"])
 
 
-def _out(row: Admission, response: HttpResponse) -> AdmissionOut:
+def admission_out(row: Admission, response: HttpResponse) -> AdmissionOut:
+    """An admission with its decisions, its version as the answer's ETag."""
     set_etag(response, row)
     decisions = [*([row.decision] if row.decision else []), *reads.decisions_on(row.ref)]
     names = ("state", "basis", "imported_decision", "valid_from", "valid_until", "version")
@@ -33,7 +35,7 @@ def _out(row: Admission, response: HttpResponse) -> AdmissionOut:
 def list_own_admissions(request: HttpRequest, response: HttpResponse) -> list[AdmissionOut]:
     """Where the provider is admitted now."""
     rows = reads.own_admissions(own_provider_of(request))
-    made = [_out(row, response) for row in rows]
+    made = [admission_out(row, response) for row in rows]
     response.headers.pop("ETag", None)
     return made
 
@@ -41,15 +43,17 @@ def list_own_admissions(request: HttpRequest, response: HttpResponse) -> list[Ad
 @router.get("/admissions/{uuid:ref}", response={200: AdmissionOut, **READ})
 def read_admission(request: HttpRequest, response: HttpResponse, ref: UUID) -> AdmissionOut:
     """One admission with its decisions."""
-    return _out(reads.get_admission(actor_of(request), ref), response)
+    return admission_out(reads.get_admission(actor_of(request), ref), response)
 
 
 @router.post("/admissions/{uuid:ref}/suspend", response={200: AdmissionOut, **WRITE})
-def suspend(request: HttpRequest, response: HttpResponse, ref: UUID, data: ReasonIn) -> AdmissionOut:
-    """Stop new orders for a time, by a reasoned decision."""
+def suspend(request: HttpRequest, response: HttpResponse, ref: UUID, data: SuspendIn) -> AdmissionOut:
+    """Stop new orders for a time, by a reasoned decision after a hearing; or at once, with ``urgency``."""
     actor = actor_of(request)
     row = reads.get_admission(actor, ref)
-    return _out(services.suspend_admission(actor, row, data.reason, expected_version(request)), response)
+    version = expected_version(request)
+    changed = services.suspend_admission(actor, row, data.reason, version, urgency=data.urgency)
+    return admission_out(changed, response)
 
 
 @router.post("/admissions/{uuid:ref}/reinstate", response={200: AdmissionOut, **WRITE})
@@ -57,15 +61,19 @@ def reinstate(request: HttpRequest, response: HttpResponse, ref: UUID, data: Rea
     """End a suspension, by a reasoned decision."""
     actor = actor_of(request)
     row = reads.get_admission(actor, ref)
-    return _out(services.reinstate_admission(actor, row, data.reason, expected_version(request)), response)
+    return admission_out(
+        services.reinstate_admission(actor, row, data.reason, expected_version(request)), response
+    )
 
 
 @router.post("/admissions/{uuid:ref}/remove", response={200: AdmissionOut, **WRITE})
 def remove(request: HttpRequest, response: HttpResponse, ref: UUID, data: ReasonIn) -> AdmissionOut:
-    """End an admission, by a reasoned decision."""
+    """End an admission, by a reasoned decision after a hearing."""
     actor = actor_of(request)
     row = reads.get_admission(actor, ref)
-    return _out(services.remove_admission(actor, row, data.reason, expected_version(request)), response)
+    return admission_out(
+        services.remove_admission(actor, row, data.reason, expected_version(request)), response
+    )
 
 
 @router.post("/admissions/{uuid:ref}/leave", response={200: AdmissionOut, **WRITE})
@@ -73,4 +81,4 @@ def leave(request: HttpRequest, response: HttpResponse, ref: UUID) -> AdmissionO
     """The provider gives its admission up."""
     actor = actor_of(request)
     row = reads.get_admission(actor, ref)
-    return _out(services.leave(actor, row, expected_version(request)), response)
+    return admission_out(services.leave(actor, row, expected_version(request)), response)

@@ -1,32 +1,40 @@
 """Applications over the API, from the applicant's side."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
+from ninja import File, Router
+from ninja.files import UploadedFile
 from ninja.responses import Status
 
-from core.api import ListOut, actor_of, expected_version, set_etag
+from core.api import READ, WRITE, After, ListOut, Size, actor_of, expected_version, set_etag
 from core.paging import page
 from procurement import services
-from procurement.api.common import READ, WRITE, After, Size, decision_out, known, own_provider_of
-from procurement.models import Application, Category, Requirement
+from procurement.api.common import decision_out, known, own_provider_of
+from procurement.models import Application, Category, PreparedDecision, Requirement
 from procurement.permissions import READERS
-from procurement.schemas import (
+from procurement.rules.answers import STRUCTURED, parsed
+from procurement.schemas.applications import (
+    AnswerFileOut,
     AnswerOut,
     ApplicationChange,
     ApplicationOut,
     ApplicationRow,
     AppliedOut,
+    PreparedOut,
     SubmitIn,
     TextsByRequirement,
 )
 from procurement.selectors import applications as reads
 from procurement.selectors import systems as system_reads
-from procurement.states import ApplicationState, Assessment
+from procurement.selectors.reviewing import prepared_of
+from procurement.states import ApplicationState, Assessment, RequirementKind
 
+Given = TypeVar("Given")
 router = Router(tags=["procurement"])
 
 
@@ -50,14 +58,15 @@ def list_own_applications(
     return ListOut(items=[ApplicationRow(**row_of(row)) for row in found.rows], next=found.next)
 
 
-def row_of(row: Application) -> dict[str, Any]:
-    """An application's facts in a list."""
-    names = ("state", "submitted_at", "decide_by", "extended", "version")
+def row_of(row: Application, *, told: bool = False) -> dict[str, Any]:
+    """An application's facts in a list; ``told`` gives the state as it is to those who review it."""
+    names = ("submitted_at", "decide_by", "extended", "lengthened", "version")
     return {
         "id": row.public_id,
         "system": row.system.public_id,
         "provider": row.provider.public_id,
         "provider_name": row.provider.name,
+        "state": row.state if told else row.state_told,
         **{name: getattr(row, name) for name in names},
     }
 
@@ -65,10 +74,13 @@ def row_of(row: Application) -> dict[str, Any]:
 def application_out(row: Application, request: HttpRequest, response: HttpResponse) -> ApplicationOut:
     """An application whole, its version as the answer's ETag; findings stay inside until the decision."""
     set_etag(response, row)
-    told = row.state == ApplicationState.DECIDED or actor_of(request).in_authority(row.authority_id, *READERS)
+    inside = actor_of(request).in_authority(row.authority_id, *READERS)
+    told = row.state == ApplicationState.DECIDED or inside
     counted = reads.deadline_of(row)
+    prepared = prepared_of(row) if inside else None
     return ApplicationOut(
-        **row_of(row),
+        **row_of(row, told=inside),
+        prepared=prepared_out(prepared) if prepared else None,
         categories=[
             AppliedOut(category=link.category.public_id, code=link.category.code, verdict=link.verdict)
             for link in reads.chosen_categories(row)
@@ -79,13 +91,24 @@ def application_out(row: Application, request: HttpRequest, response: HttpRespon
     )
 
 
+def prepared_out(row: PreparedDecision) -> PreparedOut:
+    """What waits for a second reviewer."""
+    by = row.prepared_by.name if row.prepared_by else ""
+    return PreparedOut(prepared_by=by, prepared_at=row.prepared_at, verdicts=row.verdicts)
+
+
 def _answer(item: reads.Asked, told: bool) -> AnswerOut:
-    answer = item.answer
+    answer, kind = item.answer, RequirementKind(item.requirement.kind)
     return AnswerOut(
         requirement=item.requirement.public_id,
         text=item.requirement.text,
         kind=item.requirement.kind,
         value=item.value,
+        data=parsed(kind, item.value) if kind in STRUCTURED else None,
+        proposed=item.proposal.assessment if item.proposal and told else None,
+        why=item.looked_up if told else "",
+        self_cleaning=answer.self_cleaning if answer and told else "",
+        self_cleaning_note=answer.self_cleaning_note if answer and told else "",
         assessment=Assessment(answer.assessment) if answer and told else Assessment.OPEN,
         note=answer.note if answer and told else "",
         question=answer.question if answer else "",
@@ -107,8 +130,8 @@ def requirement_keys(row: Application) -> dict[UUID, int]:
 ELSEWHERE = _("The requirement does not belong to this application.")
 
 
-def by_requirement(row: Application, texts: dict[UUID, str], field: str) -> dict[int, str]:
-    """Texts by requirement key."""
+def by_requirement(row: Application, texts: Mapping[UUID, Given], field: str) -> dict[int, Given]:
+    """What was given, by requirement key."""
     keys = requirement_keys(row)
     return {known(keys, ref, "requirement_elsewhere", ELSEWHERE, field): text for ref, text in texts.items()}
 
@@ -126,11 +149,39 @@ def save_answers(
     saved = services.save_answers(
         actor,
         row,
-        answers=by_requirement(row, data.answers, "answers"),
+        answers=by_requirement(row, data.model_dump()["answers"], "answers"),
         categories=wanted,
         version=expected_version(request),
     )
     return application_out(saved, request, response)
+
+
+@router.post("/applications/{uuid:ref}/files", response={201: AnswerFileOut, **WRITE})
+def send_answer_file(
+    request: HttpRequest,
+    ref: UUID,
+    file: UploadedFile | None = File(None),  # type: ignore[type-arg]  # noqa: B008 - how the library asks
+) -> Status[AnswerFileOut]:
+    """Send a file (multipart) for an answer of a draft; then save its ``id`` as the answer."""
+    actor = actor_of(request)
+    kept = services.send_answer_file(actor, reads.get_own_application(actor, ref), file)
+    made = AnswerFileOut(
+        id=kept.public_id,
+        name=kept.name,
+        size=kept.size,
+        sha256=kept.sha256,
+        file=reverse("file", args=[kept.public_id]),
+    )
+    return Status(201, made)
+
+
+@router.post("/applications/{uuid:ref}/copy", response={200: ApplicationOut, **WRITE})
+def copy_answers(request: HttpRequest, response: HttpResponse, ref: UUID) -> ApplicationOut:
+    """Fill open requirements with earlier answers that still hold. Send the ETag as If-Match."""
+    actor = actor_of(request)
+    row = reads.get_own_application(actor, ref)
+    copied = services.copy_answers(actor, row, expected_version(request))
+    return application_out(copied, request, response)
 
 
 @router.post("/applications/{uuid:ref}/submit", response={200: ApplicationOut, **WRITE})

@@ -1,25 +1,18 @@
 """What the parts of this API share."""
 
-from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Query
 
-from core.api import Problem, actor_of
+from core.api import actor_of
 from core.errors import InvalidInput, require
 from core.errors import Text as Words
 from core.roles import Role
 from procurement.models import Decision
-from procurement.schemas import DecisionOut
+from procurement.schemas.common import DecisionOut
 from providers.models import Provider
 from providers.selectors import own_provider
-
-READ = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
-WRITE = {**READ, 409: Problem, 412: Problem}
-After = Annotated[str, Query(max_length=60, description="`next` of the page before")]
-Size = Annotated[int, Query(ge=1, le=100)]
 
 
 def known(keys: dict[UUID, int], ref: UUID, code: str, message: Words, field: str) -> int:

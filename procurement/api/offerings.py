@@ -3,22 +3,25 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from ninja.responses import Status
 
-from core.api import actor_of, expected_version, set_etag
+from core.api import READ, WRITE, actor_of, expected_version, set_etag
 from core.errors import InvalidInput
 from procurement import services
-from procurement.api.common import READ, WRITE, own_provider_of
+from procurement.api.common import own_provider_of
 from procurement.models import Offering
-from procurement.schemas import (
-    FaultOut,
+from procurement.rules.hours import Opening
+from procurement.schemas.common import FaultOut
+from procurement.schemas.offerings import (
     OfferedOut,
     OfferingChange,
     OfferingIn,
     OfferingOut,
     OfferingPlaceOut,
+    PictureOut,
     PlaceIn,
     PriceIn,
     PriceOut,
@@ -49,11 +52,31 @@ def list_own_offerings(request: HttpRequest) -> list[OfferedOut]:
     ]
 
 
-def _out(row: Offering, response: HttpResponse) -> OfferingOut:
+def picture_out(row: Offering) -> PictureOut | None:
+    """The picture that the offering shows."""
+    held = row.picture
+    if held is None:
+        return None
+    url = reverse("procurement:picture", args=[held.public_id])
+    return PictureOut(url=url, alt=held.alt, width=held.width, height=held.height)
+
+
+def offering_out(row: Offering, response: HttpResponse) -> OfferingOut:
+    """An offering whole, its version as the answer's ETag."""
     set_etag(response, row)
     published = row.state == OfferingState.PUBLISHED
     faults = [] if published else publication_state(row)
-    names = ("state", "summary", "first_day", "languages", "group", "version")
+    names = (
+        "state",
+        "summary",
+        "first_day",
+        "languages",
+        "group",
+        "group_size",
+        "hours",
+        "accessibility",
+        "version",
+    )
     return OfferingOut(
         id=row.public_id,
         category=row.category.public_id,
@@ -71,6 +94,7 @@ def _out(row: Offering, response: HttpResponse) -> OfferingOut:
             )
             for p in reads.places_in(row)
         ],
+        picture=picture_out(row),
         faults=[FaultOut(code=f.code, field=f.field, message=str(f.message)) for f in faults],
         **{name: getattr(row, name) for name in names},
     )
@@ -81,15 +105,15 @@ def write_offering(request: HttpRequest, response: HttpResponse, data: OfferingI
     """Write the offering in a category that one is admitted to."""
     actor = actor_of(request)
     category = system_reads.get_category(actor, data.category)
-    facts = data.model_dump(exclude={"category"})
+    facts = {**data.model_dump(exclude={"category"}), "hours": _hours(data)}
     made = services.save_offering(actor, category=category, provider=own_provider_of(request), **facts)
-    return Status(201, _out(made, response))
+    return Status(201, offering_out(made, response))
 
 
 @router.get("/offerings/{uuid:ref}", response={200: OfferingOut, **READ})
 def read_offering(request: HttpRequest, response: HttpResponse, ref: UUID) -> OfferingOut:
     """One offering."""
-    return _out(reads.get_offering(actor_of(request), ref), response)
+    return offering_out(reads.get_offering(actor_of(request), ref), response)
 
 
 @router.put("/offerings/{uuid:ref}", response={200: OfferingOut, **WRITE})
@@ -104,9 +128,13 @@ def change_offering(
         category=row.category,
         provider=row.provider,
         version=expected_version(request),
-        **data.model_dump(),
+        **{**data.model_dump(), "hours": _hours(data)},
     )
-    return _out(saved, response)
+    return offering_out(saved, response)
+
+
+def _hours(data: OfferingChange) -> list[Opening]:
+    return [Opening(**row.model_dump()) for row in data.hours]
 
 
 @router.post("/offerings/{uuid:ref}/prices", response={200: OfferingOut, **WRITE})
@@ -115,7 +143,7 @@ def set_price(request: HttpRequest, response: HttpResponse, ref: UUID, data: Pri
     actor = actor_of(request)
     row = reads.get_own_offering(actor, ref)
     services.set_offering_price(actor, row, data.unit_price_cents, data.valid_from)
-    return _out(row, response)
+    return offering_out(row, response)
 
 
 @router.post("/offerings/{uuid:ref}/places", response={200: OfferingOut, **WRITE})
@@ -125,7 +153,7 @@ def set_place(request: HttpRequest, response: HttpResponse, ref: UUID, data: Pla
     row = reads.get_own_offering(actor, ref)
     place = _place(row.provider, data.place)
     services.set_offering_place(actor, row, place, capacity=data.capacity, next_free_on=data.next_free_on)
-    return _out(row, response)
+    return offering_out(row, response)
 
 
 def _place(provider: Provider, ref: UUID | None) -> Place | None:
@@ -142,7 +170,7 @@ def publish(request: HttpRequest, response: HttpResponse, ref: UUID) -> Offering
     """Show it to clients; a refusal lists every reason in ``facts.faults``."""
     actor = actor_of(request)
     row = reads.get_own_offering(actor, ref)
-    return _out(services.publish_offering(actor, row, expected_version(request)), response)
+    return offering_out(services.publish_offering(actor, row, expected_version(request)), response)
 
 
 @router.post("/offerings/{uuid:ref}/pause", response={200: OfferingOut, **WRITE})
@@ -150,4 +178,4 @@ def pause(request: HttpRequest, response: HttpResponse, ref: UUID) -> OfferingOu
     """Take no new clients for a time."""
     actor = actor_of(request)
     row = reads.get_own_offering(actor, ref)
-    return _out(services.pause_offering(actor, row, expected_version(request)), response)
+    return offering_out(services.pause_offering(actor, row, expected_version(request)), response)

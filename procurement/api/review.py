@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
+from ninja import Query, Router
 
-from core.api import ListOut, actor_of, expected_version
+from core.api import READ, WRITE, After, ListOut, Size, actor_of, expected_version
 from procurement import services
 from procurement.api.applications import (
     ELSEWHERE,
@@ -15,28 +15,37 @@ from procurement.api.applications import (
     requirement_keys,
     row_of,
 )
-from procurement.api.common import READ, WRITE, After, Size, known
+from procurement.api.common import known
 from procurement.models import Application
-from procurement.schemas import (
+from procurement.schemas.applications import (
     ApplicationOut,
     ApplicationRow,
+    ConflictIn,
+    ExtensionIn,
     FindingsIn,
-    ReasonIn,
+    ReviewFilterIn,
     TextsByRequirement,
     VerdictsIn,
 )
+from procurement.schemas.common import ReasonIn
 from procurement.selectors import applications as reads
+from procurement.selectors.review_list import ReviewFilter, review_list
 
 router = Router(tags=["procurement"])
 
 
 @router.get("/reviews", response={200: ListOut[ApplicationRow], **READ})
 def list_reviews(
-    request: HttpRequest, decided: bool = False, after: After = "", size: Size = 30
+    request: HttpRequest,
+    wanted: Query[ReviewFilterIn],
+    decided: bool = False,
+    after: After = "",
+    size: Size = 30,
 ) -> ListOut[ApplicationRow]:
     """Applications to decide, the earliest legal deadline first; or those decided, newest first."""
-    found = reads.review_list(actor_of(request), decided=decided, after=after, size=size)
-    return ListOut(items=[ApplicationRow(**row_of(row)) for row in found.rows], next=found.next)
+    narrowed = ReviewFilter(**wanted.dict())
+    found = review_list(actor_of(request), decided=decided, wanted=narrowed, after=after, size=size)
+    return ListOut(items=[ApplicationRow(**row_of(row, told=True)) for row in found.rows], next=found.next)
 
 
 def _row(request: HttpRequest, ref: UUID) -> Application:
@@ -62,7 +71,13 @@ def assess_answers(
         known(keys, key, "requirement_elsewhere", ELSEWHERE, "findings"): (found.assessment, found.note)
         for key, found in data.findings.items()
     }
-    saved = services.assess_answers(actor_of(request), row, findings, expected_version(request))
+    cleaned = {
+        keys[key]: (found.self_cleaning, found.self_cleaning_note)
+        for key, found in data.findings.items()
+        if found.self_cleaning
+    }
+    version = expected_version(request)
+    saved = services.assess_answers(actor_of(request), row, findings, version, self_cleaning=cleaned)
     return application_out(saved, request, response)
 
 
@@ -79,11 +94,12 @@ def ask_clarification(
 
 @router.post("/applications/{uuid:ref}/extension", response={200: ApplicationOut, **WRITE})
 def extend_application(
-    request: HttpRequest, response: HttpResponse, ref: UUID, data: ReasonIn
+    request: HttpRequest, response: HttpResponse, ref: UUID, data: ExtensionIn
 ) -> ApplicationOut:
     """Lengthen the time to decide, once, for a reason that the applicant is told."""
     row = _row(request, ref)
-    extended = services.extend_application(actor_of(request), row, data.reason, expected_version(request))
+    version = expected_version(request)
+    extended = services.extend_application(actor_of(request), row, data.reason, version, until=data.until)
     return application_out(extended, request, response)
 
 
@@ -91,7 +107,7 @@ def extend_application(
 def decide_application(
     request: HttpRequest, response: HttpResponse, ref: UUID, data: VerdictsIn
 ) -> ApplicationOut:
-    """Decide every category; a refusal lists every fault in ``facts.faults``."""
+    """Decide every category, or prepare a rejection for a second reviewer; a refusal lists every fault."""
     row = _row(request, ref)
     keys = {link.category.public_id: link.category_id for link in reads.chosen_categories(row)}
     text = _("The category was not applied for.")
@@ -99,5 +115,37 @@ def decide_application(
         known(keys, key, "category_elsewhere", text, "verdicts"): (found.verdict, found.reason)
         for key, found in data.verdicts.items()
     }
-    services.decide_application(actor_of(request), row, verdicts=verdicts, version=expected_version(request))
+    services.conclude_review(actor_of(request), row, verdicts=verdicts, version=expected_version(request))
     return application_out(_row(request, ref), request, response)
+
+
+def _handled(request: HttpRequest, ref: UUID) -> Application:
+    return reads.get_handled_application(actor_of(request), ref)
+
+
+@router.post("/applications/{uuid:ref}/confirmation", response={200: ApplicationOut, **WRITE})
+def confirm_decision(request: HttpRequest, response: HttpResponse, ref: UUID) -> ApplicationOut:
+    """Agree, as a second reviewer, to a decision that rejects something: it is made and served."""
+    row = _handled(request, ref)
+    services.confirm_decision(actor_of(request), row, expected_version(request))
+    return application_out(_handled(request, ref), request, response)
+
+
+@router.post("/applications/{uuid:ref}/return", response={200: ApplicationOut, **WRITE})
+def return_decision(
+    request: HttpRequest, response: HttpResponse, ref: UUID, data: ReasonIn
+) -> ApplicationOut:
+    """Give a prepared decision back to its reviewer, with what to think over."""
+    row = _handled(request, ref)
+    services.return_decision(actor_of(request), row, data.reason, expected_version(request))
+    return application_out(_handled(request, ref), request, response)
+
+
+@router.post("/applications/{uuid:ref}/conflict", response={200: ApplicationOut, **WRITE})
+def declare_conflict(
+    request: HttpRequest, response: HttpResponse, ref: UUID, data: ConflictIn
+) -> ApplicationOut:
+    """Say that a conflict of interest bars one from the application; somebody else handles it."""
+    row = _handled(request, ref)
+    services.declare_conflict(actor_of(request), row, data.conflict, expected_version(request))
+    return application_out(_handled(request, ref), request, response)

@@ -10,18 +10,19 @@ from ninja import Router
 from ninja.responses import Status
 
 from core import clock
-from core.api import ListOut, actor_of, expected_version, set_etag
+from core.api import READ, WRITE, After, ListOut, Size, actor_of, expected_version, set_etag
 from core.errors import InvalidInput
 from core.paging import page
 from procurement import services
-from procurement.api.common import READ, WRITE, After, Size
-from procurement.models import Category, DynamicPurchasingSystem, Requirement
-from procurement.schemas import (
+from procurement.api.founding import announced_out
+from procurement.models import Category, CategoryModule, DynamicPurchasingSystem, Requirement
+from procurement.schemas.common import FaultOut
+from procurement.schemas.systems import (
     CategoryChange,
     CategoryIn,
     CategoryOut,
-    FaultOut,
     ManagedSystemOut,
+    ModuleOut,
     RegisterOut,
     RequirementChange,
     RequirementIn,
@@ -40,9 +41,11 @@ router = Router(tags=["procurement"])
 
 
 @router.get("/systems", auth=None, response={200: ListOut[SystemRow], **READ})
-def list_open_systems(request: HttpRequest, after: After = "", size: Size = 30) -> ListOut[SystemRow]:
-    """The systems that take applications now, for anyone."""
-    found = page(reads.public_systems(), after, size)
+def list_open_systems(
+    request: HttpRequest, after: After = "", size: Size = 30, words: str = ""
+) -> ListOut[SystemRow]:
+    """The systems that take applications now, for anyone; ``words`` of a name, an authority or a category."""
+    found = page(reads.holding(reads.public_systems(), words.replace("\x00", "")[:100]), after, size)
     return ListOut(items=[SystemRow(**_row(s)) for s in found.rows], next=found.next)
 
 
@@ -67,25 +70,37 @@ def _whole(system: DynamicPurchasingSystem) -> dict[str, Any]:
         **{name: getattr(system, name) for name in names},
         "categories": [_category(row) for row in reads.categories_of(system)],
         "requirements": [_requirement(row, None) for row in reads.common_requirements(system)],
+        **announced_out(system),
     }
 
 
 def _category(row: Category) -> CategoryOut:
     names = (
         "code", "name", "cpv", "regime", "route", "unit", "price_rule", "ceiling_cents", "default_units",
-        "languages", "areas", "version",
+        "languages", "areas", "group_min", "group_max", "reports", "questionnaires", "trial_rules", "version",
     )  # fmt: skip
     standing: list[Requirement] = row.current_requirements  # type: ignore[attr-defined]
     return CategoryOut(
         id=row.public_id,
         card=row.card or {},
         requirements=[_requirement(r, row.public_id) for r in standing],
+        modules=[module_out(module) for module in row.modules.all()],
         **{name: getattr(row, name) for name in names},
     )
 
 
+def module_out(row: CategoryModule) -> ModuleOut:
+    """A module's facts."""
+    names = ("code", "name", "description", "unit", "price_rule", "ceiling_cents", "version")
+    return ModuleOut(id=row.public_id, **{name: getattr(row, name) for name in names})
+
+
 def _requirement(row: Requirement, category: UUID | None) -> RequirementOut:
-    names = ("code", "edition", "kind", "text", "limit", "version")
+    names = (
+        "code", "edition", "kind", "text", "limit", "at_most", "unit_name", "value_cents",
+        "justification", "options", "evidence_kind",
+        "machine_check", "version",
+    )  # fmt: skip
     return RequirementOut(id=row.public_id, category=category, **{name: getattr(row, name) for name in names})
 
 
@@ -106,10 +121,11 @@ def list_own_systems(request: HttpRequest, after: After = "", size: Size = 30) -
 @router.get("/manage/systems/{uuid:ref}", response={200: ManagedSystemOut, **READ})
 def read_own_system(request: HttpRequest, response: HttpResponse, ref: UUID) -> ManagedSystemOut:
     """One system from the inside, with everything that keeps a draft from opening."""
-    return _managed(reads.get_managed_system(actor_of(request), ref), response)
+    return managed(reads.get_managed_system(actor_of(request), ref), response)
 
 
-def _managed(system: DynamicPurchasingSystem, response: HttpResponse) -> ManagedSystemOut:
+def managed(system: DynamicPurchasingSystem, response: HttpResponse) -> ManagedSystemOut:
+    """A system from the inside, its version as the answer's ETag."""
     set_etag(response, system)
     faults = opening_state(system) if system.state == SystemState.DRAFT else []
     listed = [
@@ -121,7 +137,7 @@ def _managed(system: DynamicPurchasingSystem, response: HttpResponse) -> Managed
 @router.post("/manage/systems", response={201: ManagedSystemOut, **WRITE})
 def found_system(request: HttpRequest, response: HttpResponse, data: SystemIn) -> Status[ManagedSystemOut]:
     """Found a system: a draft that nobody outside sees."""
-    return Status(201, _managed(services.found_system(actor_of(request), **data.model_dump()), response))
+    return Status(201, managed(services.found_system(actor_of(request), **data.model_dump()), response))
 
 
 @router.put("/manage/systems/{uuid:ref}", response={200: ManagedSystemOut, **WRITE})
@@ -132,7 +148,7 @@ def change_system(
     actor = actor_of(request)
     system = reads.get_managed_system(actor, ref)
     version = expected_version(request)
-    return _managed(services.change_system(actor, system, version=version, **data.model_dump()), response)
+    return managed(services.change_system(actor, system, version=version, **data.model_dump()), response)
 
 
 @router.post("/manage/systems/{uuid:ref}/open", response={200: ManagedSystemOut, **WRITE})
@@ -140,7 +156,7 @@ def open_system(request: HttpRequest, response: HttpResponse, ref: UUID) -> Mana
     """Publish; a refusal lists every fault in ``facts.faults``."""
     actor = actor_of(request)
     system = reads.get_managed_system(actor, ref)
-    return _managed(services.open_system(actor, system, expected_version(request)), response)
+    return managed(services.open_system(actor, system, expected_version(request)), response)
 
 
 @router.post("/manage/systems/{uuid:ref}/close", response={200: ManagedSystemOut, **WRITE})
@@ -148,7 +164,7 @@ def close_system(request: HttpRequest, response: HttpResponse, ref: UUID) -> Man
     """Close an open system for good."""
     actor = actor_of(request)
     system = reads.get_managed_system(actor, ref)
-    return _managed(services.close_system(actor, system, expected_version(request)), response)
+    return managed(services.close_system(actor, system, expected_version(request)), response)
 
 
 @router.post("/manage/systems/{uuid:ref}/cancel", response={200: ManagedSystemOut, **WRITE})
@@ -156,7 +172,7 @@ def cancel_system(request: HttpRequest, response: HttpResponse, ref: UUID) -> Ma
     """Give up a draft."""
     actor = actor_of(request)
     system = reads.get_managed_system(actor, ref)
-    return _managed(services.cancel_system(actor, system, expected_version(request)), response)
+    return managed(services.cancel_system(actor, system, expected_version(request)), response)
 
 
 @router.post("/manage/systems/{uuid:ref}/categories", response={201: ManagedSystemOut, **WRITE})
@@ -167,7 +183,7 @@ def add_category(
     actor = actor_of(request)
     system = reads.get_managed_system(actor, ref)
     services.add_category(actor, system, **data.model_dump())
-    return Status(201, _managed(system, response))
+    return Status(201, managed(system, response))
 
 
 @router.put("/manage/categories/{uuid:ref}", response={200: ManagedSystemOut, **WRITE})
@@ -178,7 +194,17 @@ def change_category(
     actor = actor_of(request)
     category = reads.get_category(actor, ref)
     services.change_category(actor, category, version=expected_version(request), **data.model_dump())
-    return _managed(category.system, response)
+    return managed(category.system, response)
+
+
+@router.delete("/manage/categories/{uuid:ref}", response={200: ManagedSystemOut, **WRITE})
+def drop_category(request: HttpRequest, response: HttpResponse, ref: UUID) -> ManagedSystemOut:
+    """Take a category with its requirements and modules out of a draft."""
+    actor = actor_of(request)
+    category = reads.get_category(actor, ref)
+    system = reads.get_own_system(actor, category.system.public_id)
+    services.drop_category(actor, category, expected_version(request))
+    return managed(system, response)
 
 
 @router.post("/manage/systems/{uuid:ref}/requirements", response={201: ManagedSystemOut, **WRITE})
@@ -189,12 +215,17 @@ def add_requirement(
     actor = actor_of(request)
     system = reads.get_managed_system(actor, ref)
     facts = data.model_dump()
-    facts["category"] = _category_row(system, data.category)
+    facts["category"] = category_row(system, data.category)
     services.add_requirement(actor, system, **facts)
-    return Status(201, _managed(system, response))
+    return Status(201, managed(system, response))
 
 
-def _category_row(system: DynamicPurchasingSystem, ref: UUID | None) -> Category | None:
+def category_row(system: DynamicPurchasingSystem, ref: UUID | None) -> Category | None:
+    """A category of the system by its public id; none for every applicant.
+
+    Raises:
+        InvalidInput: it is another system's (``category_elsewhere``).
+    """
     if ref is None:
         return None
     row = Category.objects.filter(system=system, public_id=ref).first()
@@ -212,7 +243,7 @@ def change_requirement(
     actor = actor_of(request)
     row = reads.get_requirement(actor, ref)
     services.change_requirement(actor, row, version=expected_version(request), **data.model_dump())
-    return _managed(row.system, response)
+    return managed(row.system, response)
 
 
 @router.delete("/manage/requirements/{uuid:ref}", response={200: ManagedSystemOut, **WRITE})
@@ -221,4 +252,4 @@ def drop_requirement(request: HttpRequest, response: HttpResponse, ref: UUID) ->
     actor = actor_of(request)
     row = reads.get_requirement(actor, ref)
     services.drop_requirement(actor, row, expected_version(request))
-    return _managed(row.system, response)
+    return managed(row.system, response)

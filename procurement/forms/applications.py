@@ -6,16 +6,24 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateInput, Hinted, ValintaForm
+from core.forms import Hinted, ValintaForm
 from core.i18n import pick
-from procurement.forms.common import PatientForm
-from procurement.models import ApplicationCategory, Category, Requirement
-from procurement.rules.answers import NO, YES
+from procurement.forms.common import INLINE
+from procurement.models import ApplicationCategory, Category
+from procurement.rules.answers import EXCLUSIONS, parsed
 from procurement.selectors.applications import Asked
-from procurement.states import Assessment, RequirementKind, Verdict
+from procurement.states import TOLD_TO_APPLICANT, Assessment, RequirementKind, SelfCleaning, Verdict
+from procurement.words import answer_words
 
-INLINE = {"class": "govuk-radios--inline"}
-SHORT = forms.Textarea(attrs={"rows": 2})
+
+class ApplicationStateForm(ValintaForm):
+    """Narrows a provider's own applications."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("All")), *((state.value, state.label) for state in TOLD_TO_APPLICANT)],
+        required=False,
+    )
 
 
 class CategoriesForm(ValintaForm):
@@ -39,63 +47,6 @@ class CategoriesForm(ValintaForm):
     def ids(self) -> list[int]:
         """The keys of those chosen."""
         return [self.rows[ref].pk for ref in self.cleaned_data["categories"]]
-
-
-class AnswersForm(PatientForm):
-    """One field for each requirement. Anything may be left for later: the check before sending names the gaps."""
-
-    def __init__(self, asked: Iterable[Asked], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.asked = list(asked)
-        for item in self.asked:
-            name = f"answer_{item.requirement.ref}"
-            self.fields[name] = _answer_field(item.requirement)
-            self.initial[name] = item.value == YES if _is_declaration(item.requirement) else item.value
-        self.want(*self.fields)
-
-    def answers(self) -> dict[int, str]:
-        """What was answered, by requirement id; unreadable dates and numbers as they were typed."""
-        return {
-            item.requirement.pk: self._answer(f"answer_{item.requirement.ref}", item.requirement)
-            for item in self.asked
-        }
-
-    def _answer(self, name: str, requirement: Requirement) -> str:
-        value = self.cleaned_data[name]
-        if _is_declaration(requirement):
-            return YES if value else ""
-        return str(value).strip()
-
-
-def _is_declaration(requirement: Requirement) -> bool:
-    return requirement.kind == RequirementKind.DECLARATION
-
-
-def _answer_field(requirement: Requirement) -> forms.Field:
-    label = pick(requirement.text)
-    if requirement.kind == RequirementKind.DECLARATION:
-        return forms.BooleanField(label=label, required=False)
-    if requirement.kind == RequirementKind.YES_NO:
-        choices = [(YES, _("Yes")), (NO, _("No"))]
-        return forms.ChoiceField(
-            label=label, choices=choices, required=False, widget=forms.RadioSelect(attrs=INLINE)
-        )
-    if requirement.kind == RequirementKind.NUMBER:
-        hint = (
-            _("At least %(limit)d.") % {"limit": requirement.limit} if requirement.limit is not None else ""
-        )
-        attrs = {"inputmode": "numeric", "class": "govuk-input--width-10"}
-        return forms.CharField(
-            label=label, required=False, help_text=hint, max_length=12, widget=forms.TextInput(attrs)
-        )
-    if requirement.kind == RequirementKind.DATE:
-        return forms.CharField(
-            label=label, required=False, max_length=10,
-            widget=DateInput(attrs={"class": "govuk-input--width-10"}),
-        )  # fmt: skip
-    return forms.CharField(
-        label=label, required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
-    )
 
 
 class SubmitForm(ValintaForm):
@@ -127,6 +78,14 @@ class ClarificationForm(ValintaForm):
         }
 
 
+def states_ground(item: Asked) -> bool:
+    """Whether the answer states that an exclusion ground applies."""
+    if item.requirement.kind not in EXCLUSIONS:
+        return False
+    found: Any = parsed(RequirementKind(item.requirement.kind), item.value)
+    return bool(found and found["applies"])
+
+
 class FindingsForm(ValintaForm):
     """The reviewer's finding on each requirement."""
 
@@ -149,6 +108,37 @@ class FindingsForm(ValintaForm):
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+            if states_ground(item):
+                self._add_self_cleaning(key, item)
+
+    def _add_self_cleaning(self, key: str, item: Asked) -> None:
+        assert item.answer is not None
+        self.fields[f"cleaning_{key}"] = forms.ChoiceField(
+            label=_("Self-cleaning (HL §82)"),
+            choices=[("", _("Not assessed")), *SelfCleaning.choices],
+            initial=item.answer.self_cleaning,
+            required=False,
+            widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+        )
+        self.fields[f"cleaning_note_{key}"] = forms.CharField(
+            label=_("On what this assessment rests, shown in the decision"),
+            initial=item.answer.self_cleaning_note,
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+    def self_cleaning(self) -> dict[int, tuple[str, str]]:
+        """The assessments of self-cleaning with their grounds, by requirement id."""
+        data = self.cleaned_data
+        asked = [item for item in self.asked if f"cleaning_{item.requirement.ref}" in self.fields]
+        return {
+            item.requirement.pk: (
+                data[f"cleaning_{item.requirement.ref}"],
+                data[f"cleaning_note_{item.requirement.ref}"],
+            )
+            for item in asked
+        }
 
     def findings(self) -> dict[int, tuple[Assessment, str]]:
         """Findings and notes by requirement id."""
@@ -171,7 +161,8 @@ class QuestionsForm(ValintaForm):
         for item in self.asked:
             self.fields[f"question_{item.requirement.pk}"] = forms.CharField(
                 label=pick(item.requirement.text),
-                help_text=_("Answer: %(answer)s") % {"answer": item.value or "–"},
+                help_text=_("Answer: %(answer)s")
+                % {"answer": answer_words(item.requirement, item.value) or "–"},
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -182,6 +173,17 @@ class QuestionsForm(ValintaForm):
         return {
             item.requirement.pk: self.cleaned_data[f"question_{item.requirement.pk}"] for item in self.asked
         }
+
+
+class ConflictForm(ValintaForm):
+    """Which conflict of interest bars the person; it stays sealed."""
+
+    conflict = forms.CharField(
+        label=_("What the conflict is"),
+        help_text=_("Others see that you have one, not which."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class DecisionForm(ValintaForm):

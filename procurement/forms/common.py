@@ -21,6 +21,7 @@ SERVICE_LANGUAGES = [
     ("et", _("Estonian")),
 ]
 SMALL = {"class": "govuk-checkboxes--small"}
+INLINE = {"class": "govuk-radios--inline"}
 NARROW = {"class": "govuk-input--width-10"}
 
 

@@ -3,14 +3,42 @@
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import EurosField, ValintaForm
 from procurement.forms.common import NARROW, SERVICE_LANGUAGES, SMALL, TextsForm
 from procurement.models import Offering
+from procurement.opening import openings
+from procurement.rules.hours import DAYS, Opening, read_opening, span_words
+from procurement.states import Accessibility
 from providers.models import Place
 
+PLAIN = ("languages", "group", "group_size", "accessibility")
+
 REMOTE = "remote"
+
+
+class HoursField(forms.CharField):
+    """The hours of one weekday as people write them; empty on a day off."""
+
+    def __init__(self, day: int) -> None:
+        hint = _("For example 9–15 or 9.30–15. Leave a day empty when you are closed.") if day == 0 else ""
+        label = _("Open on %(day)s") % {"day": WEEKDAYS[day]}
+        super().__init__(
+            label=label, help_text=hint, required=False, max_length=20, widget=forms.TextInput(NARROW)
+        )
+        self.day = day
+
+    def clean(self, value: Any) -> Opening | None:
+        """The day's hours, nothing on a day off."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = read_opening(self.day, typed)
+        if found is None:
+            raise forms.ValidationError(_("Write the hours as 9–15 or 9.30–15."), code="hours_wrong")
+        return found
 
 
 class OfferingForm(TextsForm):
@@ -36,20 +64,44 @@ class OfferingForm(TextsForm):
         widget=forms.CheckboxSelectMultiple(attrs=SMALL),
     )
     group = forms.BooleanField(label=_("The service is given in a group"), required=False)
+    group_size = forms.IntegerField(
+        label=_("How many are in the group at most"),
+        required=False,
+        min_value=2,
+        max_value=200,
+        help_text=_("Leave empty when it is not a group. Some clients can only come to a small one."),
+        widget=forms.NumberInput(NARROW),
+    )
+
+    accessibility = forms.MultipleChoiceField(
+        label=_("What you have for those who need it"),
+        choices=Accessibility.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=SMALL),
+    )
 
     def __init__(self, *args: Any, offering: Offering | None = None, **kwargs: Any) -> None:
         if offering is not None:
             kwargs["texts"] = {"summary": offering.summary, "first_day": offering.first_day}
-            kwargs["initial"] = {"languages": offering.languages, "group": offering.group}
+            held = {f"hours_{row.day}": span_words(row) for row in openings(offering.hours)}
+            facts = {name: getattr(offering, name) for name in PLAIN}
+            kwargs["initial"] = {**held, **facts}
         super().__init__(*args, **kwargs)
-        self.order_fields(["summary_fi", "first_day_fi", "languages", "group"])
+        for day in DAYS:
+            self.fields[f"hours_{day}"] = HoursField(day)
+        hours = [f"hours_{day}" for day in DAYS]
+        self.order_fields(
+            ["summary_fi", "first_day_fi", "languages", "group", "group_size", *hours, "accessibility"]
+        )
         self.want("summary_fi", "first_day_fi", "languages")
 
     def values(self) -> dict[str, Any]:
         """What the service is given."""
         data = self.cleaned_data
         texts = {name: self.translations(name) for name in self.TEXTS}
-        return {**texts, "languages": data["languages"], "group": data["group"]}
+        hours = [data[f"hours_{day}"] for day in DAYS if data[f"hours_{day}"]]
+        plain = {name: data[name] for name in PLAIN}
+        return {**texts, **plain, "hours": hours}
 
 
 class PriceForm(ValintaForm):

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import money
 from core.forms import DecimalField, EurosField, Hinted, ValintaForm
 from core.i18n import Translations
+from procurement.category_states import RequiredQuestionnaire, RequiredReport, TrialRules
 from procurement.forms.common import NARROW, SERVICE_LANGUAGES, SMALL, TextsForm
-from procurement.models import Category, DynamicPurchasingSystem, Requirement
+from procurement.models import Category, DynamicPurchasingSystem
 from procurement.services import CARD_KEYS
-from procurement.states import PriceRule, RequirementKind, Route, ScoreType, Unit
+from procurement.states import PriceRule, Route, ScoreType, Unit
 
 
 class SystemForm(TextsForm):
@@ -66,6 +68,12 @@ _ROUTE_HINTS = {
 }
 
 
+_AS_THEY_ARE = (
+    *("cpv", "route", "unit", "price_rule", "languages", "score_type"),
+    *("group_min", "group_max", "reports", "questionnaires", "trial_rules"),
+)
+
+
 class CategoryForm(TextsForm):
     """One category with its product card."""
 
@@ -83,7 +91,15 @@ class CategoryForm(TextsForm):
         label=_("CPV code"),
         max_length=12,
         help_text=_("Eight digits, for example 79611000. It decides the legal regime."),
-        widget=forms.TextInput(NARROW),
+        widget=forms.TextInput(
+            {
+                **NARROW,
+                "hx-get": reverse_lazy("procurement:cpv"),
+                "hx-trigger": "input changed delay:300ms, change from:[name=route]",
+                "hx-include": "[name=route]",
+                "hx-target": "#cpv_meaning",
+            }
+        ),
     )
     route = forms.ChoiceField(label=_("Legal route"), widget=forms.RadioSelect)
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
@@ -108,6 +124,37 @@ class CategoryForm(TextsForm):
     )
     areas = forms.CharField(
         label=_("Municipalities"), required=False, help_text=_("Separated by commas."), max_length=500
+    )
+    group_min = forms.IntegerField(
+        label=_("Smallest group"),
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text=_("Clients. Leave both empty when the service is given to one client at a time."),
+    )
+    group_max = forms.IntegerField(label=_("Largest group"), required=False, min_value=1, max_value=1000)
+    reports = forms.MultipleChoiceField(
+        label=_("Reports required"),
+        choices=RequiredReport.choices,
+        required=False,
+        initial=[RequiredReport.FINAL],
+        help_text=_("What the provider writes of each order."),
+        widget=forms.CheckboxSelectMultiple(attrs=SMALL),
+    )
+    questionnaires = forms.MultipleChoiceField(
+        label=_("Questionnaires"),
+        choices=RequiredQuestionnaire.choices,
+        required=False,
+        initial=list(RequiredQuestionnaire.values),
+        help_text=_("Who is asked when a service ends. Quality scores rest on these answers."),
+        widget=forms.CheckboxSelectMultiple(attrs=SMALL),
+    )
+    trial_rules = forms.ChoiceField(
+        label=_("Work trial"),
+        choices=TrialRules.choices,
+        initial=TrialRules.NONE,
+        required=False,
+        widget=forms.RadioSelect,
     )
     score_type = forms.ChoiceField(
         label=_("Kind of service in quality scores"),
@@ -135,11 +182,10 @@ class CategoryForm(TextsForm):
     def values(self) -> dict[str, Any]:
         """What the service is given."""
         data = self.cleaned_data
-        names = ("cpv", "route", "unit", "price_rule", "languages", "score_type")
         ceiling = data["ceiling_cents"]
         return {
             **({"code": data["code"]} if "code" in self.fields else {}),
-            **{name: data[name] for name in names},
+            **{name: data[name] for name in _AS_THEY_ARE},
             "name": self.translations("name"),
             "card": {key: self.translations(f"card_{key}") for key in CARD_KEYS},
             "ceiling_cents": None if ceiling is None else money.to_cents(ceiling),
@@ -149,57 +195,13 @@ class CategoryForm(TextsForm):
 
 
 def _category_initial(category: Category) -> dict[str, Any]:
-    names = ("cpv", "route", "unit", "price_rule", "languages", "score_type")
     ceiling = category.ceiling_cents
     return {
-        **{name: getattr(category, name) for name in names},
+        **{name: getattr(category, name) for name in _AS_THEY_ARE},
         "ceiling_cents": None if ceiling is None else money.euros(ceiling),
         "default_units": money.euros(category.default_units).normalize(),
         "areas": ", ".join(category.areas),
     }
-
-
-class RequirementForm(TextsForm):
-    """One requirement."""
-
-    TEXTS = {"text": (_("What is asked"), 3, _("As the applicant reads it: one thing in plain words."))}
-
-    code = forms.CharField(label=_("Code"), max_length=60, widget=forms.TextInput(NARROW))
-    category = forms.ChoiceField(label=_("Asked of"), required=False)
-    kind = forms.ChoiceField(
-        label=_("How it is answered"), choices=RequirementKind.choices, widget=forms.RadioSelect
-    )
-    limit = forms.IntegerField(
-        label=_("Least number"), required=False, help_text=_("Only for answers that are numbers.")
-    )
-
-    def __init__(
-        self,
-        system: DynamicPurchasingSystem,
-        *args: Any,
-        requirement: Requirement | None = None,
-        **kwargs: Any,
-    ) -> None:
-        if requirement is not None:
-            kwargs["texts"] = {"text": requirement.text}
-            kwargs["initial"] = {"kind": requirement.kind, "limit": requirement.limit}
-        super().__init__(*args, **kwargs)
-        self.rows = {row.ref: row for row in Category.objects.filter(system=system).order_by("code")}
-        if requirement is not None:
-            del self.fields["code"], self.fields["category"]
-        else:
-            choices = [("", _("Every applicant")), *((ref, str(row)) for ref, row in self.rows.items())]
-            self.fields["category"] = forms.ChoiceField(label=_("Asked of"), choices=choices, required=False)
-        self.order_fields(["code", "category", "kind", "limit"])
-        self.want("text_fi", *(["category"] if requirement is None else []))
-
-    def values(self) -> dict[str, Any]:
-        """What the service is given."""
-        data = self.cleaned_data
-        new = {}
-        if "code" in self.fields:
-            new = {"code": data["code"], "category": self.rows.get(data["category"])}
-        return {**new, "kind": data["kind"], "limit": data["limit"], "text": self.translations("text")}
 
 
 class DayForm(ValintaForm):

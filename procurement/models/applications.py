@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from core.models import Authority, Document, Note, StatefulModel, User, VersionedModel, states_constraint
+from core.state_field import StateField
 from procurement.models.systems import Category, DynamicPurchasingSystem, Requirement
 from procurement.states import (
     LIVE_APPLICATION,
@@ -15,6 +16,7 @@ from procurement.states import (
     ApplicationState,
     Assessment,
     DecisionKind,
+    SelfCleaning,
     Verdict,
 )
 from providers.models import Provider
@@ -25,25 +27,39 @@ _LIVE = sorted(LIVE_APPLICATION)
 class Application(StatefulModel):
     """A provider's request to participate in a system (HL §51), for one or several categories.
 
-    ``decide_by`` is the last day to decide (R5); an extension needs a reason told to the applicant.
+    ``decide_by`` is the last day to decide (R5); an extension needs a reason told to the applicant. ``lengthened``: it
+    reaches beyond the ordinary, as only the first period allows. ``escalated_for``
+    is the last day of which managers were warned. ``reopened_on`` is when its decision began to be corrected (R9).
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     system = models.ForeignKey(DynamicPurchasingSystem, models.PROTECT, related_name="applications")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="applications")
-    state = FSMField(
-        _("state"), default=ApplicationState.DRAFT, choices=ApplicationState.choices, protected=True
-    )
+    state = StateField(_("state"), default=ApplicationState.DRAFT, choices=ApplicationState.choices)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     decide_by = models.DateField(null=True, blank=True)
     extended = models.BooleanField(default=False)
+    lengthened = models.BooleanField(default=False)
     extension_note = models.ForeignKey(Note, models.PROTECT, null=True, blank=True, related_name="+")
     reviewer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     contract_version = models.CharField(max_length=20, blank=True)
+    escalated_for = models.DateField(null=True, blank=True)
+    reopened_on = models.DateField(null=True, blank=True)
+    reopen_note = models.ForeignKey(Note, models.PROTECT, null=True, blank=True, related_name="+")
 
-    EVENT_FIELDS = ("state", "submitted_at", "decide_by", "extended", "decided_at", "contract_version")
+    EVENT_FIELDS = (
+        "state",
+        "submitted_at",
+        "decide_by",
+        "extended",
+        "lengthened",
+        "decided_at",
+        "contract_version",
+        "escalated_for",
+        "reopened_on",
+    )
 
     class Meta:
         verbose_name = _("application")
@@ -70,6 +86,12 @@ class Application(StatefulModel):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def state_told(self) -> ApplicationState:
+        """The state as the applicant is told it: that a rejection is prepared stays inside until it is made."""
+        state = ApplicationState(self.state)
+        return ApplicationState.UNDER_REVIEW if state == ApplicationState.TO_CONFIRM else state
+
     @transition(field=state, source=ApplicationState.DRAFT, target=ApplicationState.SUBMITTED)
     def submit(self) -> None:
         """Arrive at the authority: the clock starts (R5)."""
@@ -93,10 +115,34 @@ class Application(StatefulModel):
     @transition(
         field=state,
         source=[ApplicationState.UNDER_REVIEW, ApplicationState.CLARIFICATION],
+        target=ApplicationState.TO_CONFIRM,
+    )
+    def prepare(self) -> None:
+        """A rejection is prepared: a second reviewer looks at it."""
+
+    @transition(field=state, source=ApplicationState.TO_CONFIRM, target=ApplicationState.UNDER_REVIEW)
+    def give_back(self) -> None:
+        """The second reviewer does not agree, or the first is barred."""
+
+    @transition(
+        field=state,
+        source=[ApplicationState.UNDER_REVIEW, ApplicationState.CLARIFICATION],
         target=ApplicationState.DECIDED,
     )
     def decide(self) -> None:
-        """Decided in every category applied for."""
+        """Decided in every category applied for; nothing is rejected."""
+
+    @transition(field=state, source=ApplicationState.TO_CONFIRM, target=ApplicationState.DECIDED)
+    def confirm(self) -> None:
+        """The second reviewer agrees: decided."""
+
+    @transition(field=state, source=ApplicationState.DECIDED, target=ApplicationState.UNDER_REVIEW)
+    def reopen(self) -> None:
+        """The decision was wrong: it is made again (HL §§132-133). Until then it stands."""
+
+    @transition(field=state, source=ApplicationState.UNDER_REVIEW, target=ApplicationState.DECIDED)
+    def keep(self) -> None:
+        """The decision was right after all: it stands."""
 
     @transition(
         field=state,
@@ -110,6 +156,7 @@ class Application(StatefulModel):
 class ApplicationCategory(models.Model):
     """One category applied for, and the decision on it."""
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="categories")
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=6, choices=Verdict.choices, blank=True)
@@ -124,19 +171,32 @@ class ApplicationCategory(models.Model):
 
 
 class Answer(models.Model):
-    """An answer to one edition of a requirement, the reviewer's finding on it, and a clarification if one was asked."""
+    """An answer to one edition of a requirement, the reviewer's finding on it, and a clarification if one was asked.
 
+    ``value`` is one text: what was typed, JSON for structured kinds (`procurement.rules.answers`). ``proposed`` is
+    what the machine found when the reviewer saved a finding. ``self_cleaning`` is the recorded assessment of what
+    the provider did since an exclusion ground arose (R16), with its ground.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="answers")
     requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="+")
     value = models.TextField(_("answer"), blank=True)
     assessment = models.CharField(max_length=8, choices=Assessment.choices, default=Assessment.OPEN)
     note = models.TextField(_("reviewer's note"), blank=True)
+    proposed = models.CharField(max_length=8, choices=Assessment.choices, blank=True)
+    self_cleaning = models.CharField(max_length=12, choices=SelfCleaning.choices, blank=True)
+    self_cleaning_note = models.TextField(_("ground of the assessment of self-cleaning"), blank=True)
     question = models.TextField(_("clarification asked"), blank=True)
     clarification = models.TextField(_("clarification"), blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("application", "requirement"), name="procurement_answered_once"),
+            models.CheckConstraint(
+                condition=models.Q(self_cleaning="") | ~models.Q(self_cleaning_note=""),
+                name="procurement_self_cleaning_has_ground",
+            ),
         )
 
     def __str__(self) -> str:
@@ -146,7 +206,8 @@ class Answer(models.Model):
 class Decision(VersionedModel):
     """A written, reasoned decision with appeal and correction instructions (R20), as facts and a PDF.
 
-    ``subject_ref`` is the public id of what it decides. ``appeal_until`` is the last day to appeal.
+    ``subject_ref`` is the public id of what it decides. ``appeal_until`` is the last day to appeal. ``corrects`` is the
+    wrong decision that it takes the place of (R9); both are kept.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
@@ -159,6 +220,9 @@ class Decision(VersionedModel):
     appeal_until = models.DateField(null=True, blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
+    )
 
     EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("kind", "number", "decided_on", "served_on", "appeal_until")
 
@@ -179,9 +243,7 @@ class Admission(StatefulModel):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     category = models.ForeignKey(Category, models.PROTECT, related_name="admissions")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="admissions")
-    state = FSMField(
-        _("state"), default=AdmissionState.ADMITTED, choices=AdmissionState.choices, protected=True
-    )
+    state = StateField(_("state"), default=AdmissionState.ADMITTED, choices=AdmissionState.choices)
     basis = models.CharField(_("basis"), max_length=12, choices=AdmissionBasis.choices)
     application = models.ForeignKey(
         Application, models.PROTECT, null=True, blank=True, related_name="admissions"

@@ -4,28 +4,41 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from core.i18n import TranslatedField, pick
 from core.models import Authority, PublicIdModel, StatefulModel, VersionedModel, states_constraint
+from core.state_field import StateField
 from procurement.models.systems import Category
 from procurement.states import OfferingState
 from providers.models import Place, Provider
 
 
 class Offering(StatefulModel):
-    """A provider's offering in one category, written with the client's eye (what happens on the first day)."""
+    """A provider's offering in one category, written with the client's eye (what happens on the first day).
+
+    ``group_size`` is how many a group has at most, when it is told.
+    ``hours`` are rows of ``day`` (Monday is 0), ``opens`` and ``closes`` in minutes after midnight;
+    ``accessibility`` holds codes. ``published_on`` is the day on which clients could see it first.
+    """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     category = models.ForeignKey(Category, models.PROTECT, related_name="offerings")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="offerings")
-    state = FSMField(_("state"), default=OfferingState.DRAFT, choices=OfferingState.choices, protected=True)
+    state = StateField(_("state"), default=OfferingState.DRAFT, choices=OfferingState.choices)
     summary = TranslatedField(_("in a sentence"))
     first_day = TranslatedField(_("what happens on the first day"))
     languages = models.JSONField(_("languages"), default=list)
     group = models.BooleanField(_("in a group"), default=False)
+    group_size = models.PositiveSmallIntegerField(_("largest group"), null=True, blank=True)
+    hours = models.JSONField(_("opening hours"), default=list, blank=True)
+    accessibility = models.JSONField(_("accessibility"), default=list, blank=True)
+    picture = models.ForeignKey(
+        "procurement.OfferingPicture", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_on = models.DateField(_("first published on"), null=True, blank=True)
 
-    EVENT_FIELDS = ("state", "languages", "group")
+    EVENT_FIELDS = ("state", "languages", "group", "group_size", "hours", "accessibility", "published_on")
 
     class Meta:
         verbose_name = _("offering")
@@ -33,6 +46,10 @@ class Offering(StatefulModel):
         constraints = (
             states_constraint("procurement_offering_state", OfferingState),
             models.UniqueConstraint(fields=("category", "provider"), name="procurement_offering_once"),
+            models.CheckConstraint(
+                condition=models.Q(group_size=None) | models.Q(group=True, group_size__gte=2),
+                name="procurement_offering_group_size",
+            ),
         )
         indexes = (models.Index(fields=("category", "state"), name="procurement_offering_list"),)
 
@@ -53,6 +70,7 @@ class Offering(StatefulModel):
 class OfferingPrice(PublicIdModel):
     """The price of one unit in cents ex VAT for a half-open period; a change starts a later period."""
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     offering = models.ForeignKey(Offering, models.PROTECT, related_name="prices")
     unit_price_cents = models.PositiveBigIntegerField(_("price of one unit"))
     valid_from = models.DateField()
@@ -84,6 +102,7 @@ class OfferingPlace(VersionedModel):
     the order; the check constraint is the last guard. ``next_free_on`` is the provider's own statement.
     """
 
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     offering = models.ForeignKey(Offering, models.PROTECT, related_name="places")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     capacity = models.PositiveIntegerField(_("clients at a time"))

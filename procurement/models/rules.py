@@ -44,7 +44,8 @@ class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
 class LegalRule(models.Model):
     """One value of law for a half-open period of days.
 
-    ``value`` counts what ``unit`` names: working_days, days, months, years, eur (cents ex VAT).
+    ``value`` counts what ``unit`` names: working_days, days, months, years, percent, meetings, eur (cents ex
+    VAT).
     """
 
     code = models.CharField(max_length=60)

@@ -65,7 +65,7 @@ def period(trigger: date, value: int, unit: str) -> Period:
     if unit == "working_days":
         steps, last = _count_working_days(trigger, value)
     else:
-        steps, last = _shift(_calendar_end(trigger, value, unit))
+        steps, last = _shift(calendar_end(trigger, value, unit))
     return Period(trigger, value, unit, last, tuple(steps))
 
 
@@ -82,7 +82,12 @@ def _count_working_days(trigger: date, value: int) -> tuple[list[Skipped], date]
     return (steps, day) if value else _shift(trigger)
 
 
-def _calendar_end(trigger: date, value: int, unit: str) -> date:
+def calendar_end(trigger: date, value: int, unit: str) -> date:
+    """The calendar day that ends a time of days, months or years, days off or not (150/1930 §3).
+
+    Raises:
+        ValueError: the unit is none of these.
+    """
     if unit == "days":
         return trigger + timedelta(days=value)
     if unit == "months":
@@ -90,6 +95,15 @@ def _calendar_end(trigger: date, value: int, unit: str) -> date:
     if unit == "years":
         return _months_later(trigger, 12 * value)
     raise ValueError(f"no such unit: {unit}")
+
+
+def age_ends(made: date, value: int, unit: str) -> date:
+    """The first day on which something made on a day is older than ``value`` units; an age moves for no holiday.
+
+    Raises:
+        ValueError: the unit is none of days, months or years.
+    """
+    return calendar_end(made, value, unit) + ONE_DAY
 
 
 def _months_later(trigger: date, months: int) -> date:

@@ -7,10 +7,11 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from procurement.rules.routes import refusals
+from procurement.rules.breaks import Span, outside_duration
+from procurement.rules.routes import Refusal, refusals
 from procurement.states import PriceRule, Route
 
-SYSTEM, CATEGORY, REQUIREMENT = "system", "category", "requirement"
+SYSTEM, CATEGORY, REQUIREMENT, BREAK = "system", "category", "requirement", "break"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class SystemFacts:
     first_period_ends_on: date
     earliest_end: date
     has_declaration: bool
+    breaks: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class CategoryFacts:
     route: Route
     price_rule: PriceRule
     ceiling_cents: int | None
+    has_award_criteria: bool = False
 
 
 def opening_faults(system: SystemFacts, categories: Sequence[CategoryFacts]) -> list[Fault]:
@@ -79,6 +82,9 @@ def _system_faults(facts: SystemFacts) -> Iterator[Fault]:
     if facts.ends_on is not None and facts.ends_on <= facts.first_period_ends_on:
         text = _("The system must go on after its first application period.")
         yield Fault("end_too_early", SYSTEM, facts.ref, "ends_on", text)
+    if any(outside_duration(one, facts.first_period_ends_on, facts.ends_on) for one in facts.breaks):
+        text = _("A break lies between the first application period and the end of the system (HL §49, §56).")
+        yield Fault("break_outside", BREAK, facts.ref, "starts_on", text)
     if not facts.has_declaration:
         text = _("Add a declaration that no exclusion ground applies (HL §§80-81).")
         yield Fault("declaration_missing", REQUIREMENT, facts.ref, "kind", text)
@@ -94,3 +100,24 @@ def _category_faults(facts: CategoryFacts) -> Iterator[Fault]:
         yield Fault("card_missing", CATEGORY, facts.ref, "card_for_whom", text)
     for refusal in refusals(facts.cpv, facts.route, facts.price_rule, facts.ceiling_cents):
         yield Fault(refusal.code, CATEGORY, facts.ref, refusal.field, refusal.message)
+    if facts.route == Route.MINI_COMPETITION and not facts.has_award_criteria:
+        text = _(
+            "Publish the award criteria: a mini-competition may make them more precise, not replace them."
+        )
+        yield Fault("award_criteria_missing", CATEGORY, facts.ref, "award_criteria", text)
+
+
+def group_refusals(least: int | None, most: int | None) -> list[Refusal]:
+    """Why the sizes of a group do not make sense: both are given or none, from 1 up, the largest not the smaller."""
+    if least is None and most is None:
+        return []
+    if least is None or most is None:
+        field = "group_min" if least is None else "group_max"
+        text = _("Write both the smallest and the largest group, or neither.")
+        return [Refusal("group_size_wrong", field, text)]
+    if least < 1:
+        return [Refusal("group_size_wrong", "group_min", _("A group has at least one client."))]
+    if most < least:
+        text = _("The largest group is smaller than the smallest.")
+        return [Refusal("group_size_wrong", "group_max", text)]
+    return []

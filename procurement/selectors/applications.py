@@ -1,34 +1,46 @@
 """Reads of applications, admissions and decisions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
 
 from core import clock
 from core.actors import Actor
-from core.errors import InvalidInput, NotFound, require
+from core.errors import NotFound, require
+from core.models import Document
 from core.roles import Role
 from procurement import deadlines
-from procurement.models import Admission, Answer, Application, ApplicationCategory, Category, Decision
+from procurement.documents import RECEIPT
+from procurement.models import (
+    Admission,
+    Answer,
+    Application,
+    ApplicationCategory,
+    Category,
+    Decision,
+    Requirement,
+)
 from procurement.permissions import (
     READERS,
     can_answer_application,
+    can_confirm_decision,
     can_decide_admission,
     can_leave_system,
     can_read_application,
     can_review_application,
 )
+from procurement.rules.findings import Proposal
+from procurement.selectors.proposals import proposals
 from procurement.services.applications import applicable
-from procurement.states import LIVE_APPLICATION, AdmissionState, ApplicationState
+from procurement.states import LIVE_APPLICATION, AdmissionState, ApplicationState, RequirementKind
 from providers.models import Provider
 
 LIVE = sorted(LIVE_APPLICATION)
-FULL = ("authority", "system", "provider", "reviewer", "extension_note")
+FULL = ("authority", "system", "provider", "reviewer", "extension_note", "reopen_note")
 
 
 def get_application(actor: Actor, ref: UUID | str) -> Application:
@@ -62,64 +74,27 @@ def get_reviewed_application(actor: Actor, ref: UUID | str) -> Application:
     return application
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewPage:
-    """One stretch of the review list; ``next`` continues it."""
-
-    rows: Sequence[Application]
-    next: str = ""
-
-
-def review_list(actor: Actor, *, decided: bool = False, after: str = "", size: int = 30) -> ReviewPage:
-    """Applications to the actor's authority: the live ones by legal deadline, or the decided ones, newest first.
+def get_handled_application(actor: Actor, ref: UUID | str) -> Application:
+    """An application that the actor may look at as a second reviewer.
 
     Raises:
-        InvalidInput: ``bad_cursor``.
+        NotAllowed: the actor may only read it.
     """
-    authority = actor.need_authority()
-    if not actor.has(*READERS):
-        raise NotFound
-    rows: QuerySet[Application] = Application.objects.filter(authority=authority)
-    if decided:
-        rows = rows.filter(state=ApplicationState.DECIDED).order_by("-pk")
-        rows = rows.filter(pk__lt=_key(after)) if after else rows
-    else:
-        rows = rows.filter(state__in=LIVE).order_by("decide_by", "pk")
-        rows = rows.filter(_later_than(after)) if after else rows
-    links = ApplicationCategory.objects.select_related("category").order_by("category__code")
-    shown = rows.select_related("provider", "system", "reviewer").prefetch_related(
-        Prefetch("categories", links, to_attr="applied")
-    )
-    found = list(shown[: size + 1])
-    if len(found) <= size:
-        return ReviewPage(found)
-    last = found[size - 1]
-    return ReviewPage(found[:size], str(last.pk) if decided else f"{last.decide_by}_{last.pk}")
-
-
-def _key(cursor: str) -> int:
-    if not cursor.isdecimal() or len(cursor) > 18:
-        raise _bad_cursor()
-    return int(cursor)
-
-
-def _later_than(cursor: str) -> Q:
-    day_text, _sep, key = cursor.partition("_")
-    try:
-        day = date.fromisoformat(day_text)
-    except ValueError as error:
-        raise _bad_cursor() from error
-    return Q(decide_by__gt=day) | Q(decide_by=day, pk__gt=_key(key))
-
-
-def _bad_cursor() -> InvalidInput:
-    return InvalidInput("bad_cursor", _("This list has moved on. Start again from its beginning."))
+    application = get_application(actor, ref)
+    require(can_confirm_decision(actor, application))
+    return application
 
 
 def own_applications(provider: Provider) -> QuerySet[Application]:
     """The provider's applications, drafts included."""
     rows: QuerySet[Application] = Application.objects.filter(provider=provider)
     return rows.select_related("system__authority")
+
+
+def states_told_as(state: ApplicationState) -> list[ApplicationState]:
+    """The states that the applicant is told as this one: that a rejection is prepared stays inside."""
+    hidden = [ApplicationState.TO_CONFIRM] if state == ApplicationState.UNDER_REVIEW else []
+    return [state, *hidden]
 
 
 def chosen_categories(application: Application) -> list[ApplicationCategory]:
@@ -130,10 +105,16 @@ def chosen_categories(application: Application) -> list[ApplicationCategory]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A requirement of an application with its answer, if there is one yet."""
+    """A requirement of an application with its answer, if there is one yet, and what a machine finds of it today."""
 
     requirement: Any
     answer: Answer | None
+    proposal: Proposal | None = None
+
+    @property
+    def looked_up(self) -> str:
+        """What a machine has found of it now."""
+        return str(self.proposal.why) if self.proposal else ""
 
     @property
     def value(self) -> str:
@@ -152,13 +133,28 @@ def asked_of(application: Application) -> list[tuple[Category | None, list[Asked
         requirements = list(applicable(application, [link.category_id for link in links]).order_by("pk"))
     else:
         requirements = [answers[key].requirement for key in sorted(answers)]
+    found = _proposals(application, requirements, answers)
     parts: list[tuple[Category | None, list[Asked]]] = []
     for category in (None, *(link.category for link in links)):
         wanted = category.pk if category else None
-        found = [Asked(r, answers.get(r.pk)) for r in requirements if r.category_id == wanted]
-        if found:
-            parts.append((category, found))
+        asked = [
+            Asked(r, answers.get(r.pk), found.get(r.pk)) for r in requirements if r.category_id == wanted
+        ]
+        if asked:
+            parts.append((category, asked))
     return parts
+
+
+def _proposals(
+    application: Application, requirements: list[Requirement], answers: dict[int, Answer]
+) -> dict[int, Proposal]:
+    """What a machine finds today, as long as nothing is decided; in a draft only of evidence."""
+    if application.state not in (ApplicationState.DRAFT, *LIVE):
+        return {}
+    draft = application.state == ApplicationState.DRAFT
+    checked = [r for r in requirements if not draft or r.kind == RequirementKind.EVIDENCE]
+    given = {key: a.value for key, a in answers.items()}
+    return proposals(application.authority, application.provider, given, checked)
 
 
 def decisions_on(subject_ref: str) -> list[Decision]:
@@ -167,11 +163,38 @@ def decisions_on(subject_ref: str) -> list[Decision]:
     return list(rows.order_by("pk"))
 
 
+def receipt_of(application: Application) -> Document | None:
+    """The receipt that the applicant got when the application arrived."""
+    rows = Document.objects.filter(kind=RECEIPT.code, subject_ref=application.ref)
+    return rows.order_by("-pk").first()
+
+
 def deadline_of(application: Application) -> deadlines.Computation | None:
     """How the last day to decide was counted; nothing before the application has arrived."""
+    found = _clock_of(application)
+    return _lengthened(application, deadlines.due(*found)) if found else None
+
+
+def _lengthened(application: Application, counted: deadlines.Computation) -> deadlines.Computation:
+    return replace(counted, lengthened_to=application.decide_by) if application.lengthened else counted
+
+
+def _clock_of(application: Application) -> tuple[str, date] | None:
+    """The dated rule that counts the time to decide, and the day from which."""
+    if application.reopened_on is not None:
+        return deadlines.CORRECTION, application.reopened_on
     if application.submitted_at is None:
         return None
-    return deadlines.decide_by(clock.local_date(application.submitted_at), extended=application.extended)
+    return deadlines.decision_rule(application.extended), clock.local_date(application.submitted_at)
+
+
+def deadlines_of(rows: Iterable[Application]) -> dict[int, str]:
+    """How the last days to decide of a list were counted, in words, by the application's key; one query."""
+    rows = list(rows)
+    clocks = {row.pk: found for row in rows if (found := _clock_of(row))}
+    counted = deadlines.computations(clocks.values())
+    by_key = {row.pk: row for row in rows}
+    return {key: _lengthened(by_key[key], counted[found]).explain() for key, found in clocks.items()}
 
 
 def get_admission(actor: Actor, ref: UUID | str) -> Admission:

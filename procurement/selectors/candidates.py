@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 
 from core.i18n import Translations
 from procurement.models import Admission, Category, Offering, OfferingPrice
+from procurement.selectors.evidence import lacks_evidence
 from procurement.states import AdmissionState
 
-_ORDER = {AdmissionState.ADMITTED: 0, AdmissionState.SUSPENDED: 1}
+_ORDER: dict[str, int] = {AdmissionState.ADMITTED: 0, AdmissionState.SUSPENDED: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,14 @@ class Candidate:
     """One place of one provider's offering, with everything eligibility asks; the price is cents ex VAT a unit.
 
     A provider without an offering or without a place is there too, with nothing in those fields.
-    ``municipality`` is empty for remote service.
+    ``municipality`` is empty for remote service; ``group_size`` is the offering's own, else the category's largest.
     """
 
     provider_id: int
     provider_ref: str
     provider_name: str
     admission_state: str
+    evidence_lapsed: bool = False
     offering_id: int | None = None
     offering_state: str | None = None
     offering_place_id: int | None = None
@@ -40,8 +44,14 @@ class Candidate:
     unit_price_cents: int | None = None
     languages: tuple[str, ...] = ()
     group: bool = False
+    group_size: int | None = None
     summary: Translations | None = None
     first_day: Translations | None = None
+    picture: dict[str, Any] | None = None
+    hours: tuple[dict[str, int], ...] = ()
+    accessibility: tuple[str, ...] = ()
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
 
 
 def candidates(category: Category, day: date) -> list[Candidate]:
@@ -60,15 +70,28 @@ def candidates(category: Category, day: date) -> list[Candidate]:
     return found
 
 
-def _admissions(category: Category, day: date) -> list[Admission]:
+class _Admitted(NamedTuple):
+    """Who is admitted, and how that stands."""
+
+    provider_id: int
+    provider_ref: UUID
+    provider_name: str
+    state: str
+    evidence_lapsed: bool
+
+
+def _admissions(category: Category, day: date) -> list[_Admitted]:
     """One admission a provider: the current one if there is one, else the newest."""
-    rows = Admission.objects.filter(category=category, valid_from__lte=day).select_related("provider")
-    best: dict[int, Admission] = {}
-    for row in rows.order_by("-pk"):
+    begun = Admission.objects.filter(category=category, valid_from__lte=day)
+    rows = begun.annotate(evidence_lapsed=lacks_evidence(day)).order_by("-pk")
+    best: dict[int, _Admitted] = {}
+    wanted = ("provider_id", "provider__public_id", "provider__name", "state", "evidence_lapsed")
+    for values in rows.values_list(*wanted):
+        row = _Admitted(*values)
         held = best.get(row.provider_id)
         if held is None or _ORDER.get(row.state, 2) < _ORDER.get(held.state, 2):
             best[row.provider_id] = row
-    return sorted(best.values(), key=lambda row: (row.provider.name, row.provider_id))
+    return sorted(best.values(), key=lambda row: (row.provider_name, row.provider_id))
 
 
 def _offers(category: Category, day: date) -> Iterable[Mapping[str, Any]]:
@@ -86,8 +109,16 @@ def _offers(category: Category, day: date) -> Iterable[Mapping[str, Any]]:
             "state",
             "languages",
             "group",
+            "group_size",
+            "category__group_max",
             "summary",
             "first_day",
+            "picture__public_id",
+            "picture__alt",
+            "picture__width",
+            "picture__height",
+            "hours",
+            "accessibility",
             "price_on_day",
             "places__pk",
             "places__capacity",
@@ -98,14 +129,33 @@ def _offers(category: Category, day: date) -> Iterable[Mapping[str, Any]]:
             "places__place__street",
             "places__place__municipality",
             "places__place__accessible",
+            "places__place__latitude",
+            "places__place__longitude",
         )
     )
     return rows
 
 
-def _candidate(admission: Admission, row: Mapping[str, Any]) -> Candidate:
-    provider = admission.provider
-    common = (provider.pk, provider.ref, provider.name, str(admission.state))
+def _picture(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a card keeps of the picture: its public id, its text by language, its size in pixels."""
+    if row["picture__public_id"] is None:
+        return None
+    return {
+        "ref": str(row["picture__public_id"]),
+        "alt": row["picture__alt"],
+        "width": row["picture__width"],
+        "height": row["picture__height"],
+    }
+
+
+def _candidate(admission: _Admitted, row: Mapping[str, Any]) -> Candidate:
+    common = (
+        admission.provider_id,
+        str(admission.provider_ref),
+        admission.provider_name,
+        str(admission.state),
+        admission.evidence_lapsed,
+    )
     if not row:
         return Candidate(*common)
     has_place = row["places__pk"] is not None
@@ -125,6 +175,12 @@ def _candidate(admission: Admission, row: Mapping[str, Any]) -> Candidate:
         unit_price_cents=row["price_on_day"],
         languages=tuple(row["languages"]),
         group=row["group"],
+        group_size=(row["group_size"] or row["category__group_max"]) if row["group"] else None,
         summary=row["summary"],
         first_day=row["first_day"],
+        picture=_picture(row),
+        hours=tuple(row["hours"]),
+        accessibility=tuple(row["accessibility"]),
+        latitude=row["places__place__latitude"],
+        longitude=row["places__place__longitude"],
     )

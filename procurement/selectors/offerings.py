@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from core import clock
 from core.actors import Actor
 from core.errors import NotFound
-from procurement.models import Admission, Category, Offering, OfferingPlace, OfferingPrice
+from procurement.models import Admission, Category, Offering, OfferingPicture, OfferingPlace, OfferingPrice
 from procurement.permissions import can_edit_offering, can_read_offering
 from procurement.selectors.applications import own_admissions
 from providers.models import Provider
@@ -40,10 +40,25 @@ def get_offering(actor: Actor, ref: UUID | str) -> Offering:
     """
     found: Offering | None = (
         Offering.objects.filter(public_id=ref)
-        .select_related("authority", "category__system", "provider")
+        .select_related("authority", "category__system", "provider", "picture")
         .first()
     )
     if found is None or not can_read_offering(actor, found):
+        raise NotFound
+    return found
+
+
+def get_picture(actor: Actor, ref: UUID | str) -> OfferingPicture:
+    """A picture of an offering: for everybody once clients could see it, before that for those who may read it.
+
+    Raises:
+        NotFound: there is none, it was taken away, or clients do not see it yet.
+    """
+    rows = OfferingPicture.objects.filter(public_id=ref, dropped_at=None)
+    found: OfferingPicture | None = rows.select_related("offering", "file").first()
+    if found is None:
+        raise NotFound
+    if found.offering.published_on is None and not can_read_offering(actor, found.offering):
         raise NotFound
     return found
 

@@ -9,9 +9,18 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from core import clock
 from core.actors import Actor
 from core.errors import NotFound
+from core.i18n import LANGUAGES
 from core.models import Authority
-from procurement.models import Admission, Category, Decision, DynamicPurchasingSystem, Requirement
+from procurement.models import (
+    Admission,
+    Category,
+    CategoryModule,
+    Decision,
+    DynamicPurchasingSystem,
+    Requirement,
+)
 from procurement.permissions import READERS, can_edit_system, can_read_system
+from procurement.selectors.evidence import standing_demands
 from procurement.states import AdmissionState, DecisionKind, SystemState
 
 Systems = QuerySet[DynamicPurchasingSystem]
@@ -21,6 +30,19 @@ def public_systems(*states: SystemState) -> Systems:
     """Systems that everybody may see, with the numbers of categories and of admitted providers."""
     wanted = states or (SystemState.OPEN,)
     return with_counts(DynamicPurchasingSystem.objects.filter(state__in=wanted))
+
+
+def holding(systems: Systems, words: str) -> Systems:
+    """Those whose name, authority or one of whose categories holds the words, in any language."""
+    if not words.strip():
+        return systems
+    named, served = Q(authority__name__icontains=words.strip()), Q()
+    for code in LANGUAGES:
+        named |= Q(**{f"name__{code}__icontains": words.strip()})
+        served |= Q(**{f"name__{code}__icontains": words.strip()})
+    holders = Category.objects.filter(served).values("system")
+    found: Systems = systems.filter(named | Q(pk__in=holders))
+    return found
 
 
 def with_counts(systems: Systems) -> Systems:
@@ -79,6 +101,15 @@ def get_category(actor: Actor, ref: UUID | str) -> Category:
     return found
 
 
+def get_module(actor: Actor, ref: UUID | str) -> CategoryModule:
+    """A module of a category that the actor may change."""
+    rows = CategoryModule.objects.filter(public_id=ref)
+    found = rows.select_related("category__system__authority").first()
+    if found is None or not can_edit_system(actor, found.category.system):
+        raise NotFound
+    return found
+
+
 def get_requirement(actor: Actor, ref: UUID | str) -> Requirement:
     """A requirement of a system that the actor may change."""
     found = Requirement.objects.filter(public_id=ref).select_related("system__authority", "category").first()
@@ -88,10 +119,16 @@ def get_requirement(actor: Actor, ref: UUID | str) -> Requirement:
 
 
 def categories_of(system: DynamicPurchasingSystem) -> list[Category]:
-    """The categories with the requirements of each in force (``current_requirements``)."""
+    """The categories with what each requires: ``current_requirements`` in force, ``current_demands`` of evidence."""
     standing = Requirement.objects.filter(_standing()).order_by("pk")
     rows = Category.objects.filter(system=system).order_by("code")
-    return list(rows.prefetch_related(Prefetch("requirements", standing, to_attr="current_requirements")))
+    return list(
+        rows.prefetch_related(
+            Prefetch("requirements", standing, to_attr="current_requirements"),
+            Prefetch("evidence_demands", standing_demands(), to_attr="current_demands"),
+            "modules",
+        )
+    )
 
 
 def common_requirements(system: DynamicPurchasingSystem) -> list[Requirement]:
@@ -116,19 +153,9 @@ class RegisterRow:
 
 
 def register_on(system: DynamicPurchasingSystem, day: date) -> list[RegisterRow]:
-    """The public register of admitted providers as it stood at the end of a day; three queries.
-
-    Whether an admission was suspended on that day is told by the decisions made by then.
-    """
-    rows = (
-        Admission.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gt=day), category__system=system, valid_from__lte=day
-        )
-        .select_related("provider", "category")
-        .order_by("provider__name", "provider_id", "pk")
-    )
-    admissions: list[Admission] = list(rows)
-    suspended = _suspended_on([row.ref for row in admissions], day)
+    """The public register of admitted providers as it stood at the end of a day; two queries."""
+    admissions = admissions_on(system, day)
+    suspended = suspended_on([row.ref for row in admissions], day)
     found: dict[int, RegisterRow] = {}
     for row in admissions:
         entry = found.setdefault(
@@ -139,7 +166,15 @@ def register_on(system: DynamicPurchasingSystem, day: date) -> list[RegisterRow]
     return list(found.values())
 
 
-def _suspended_on(refs: list[str], day: date) -> set[str]:
+def admissions_on(system: DynamicPurchasingSystem, day: date) -> list[Admission]:
+    """The admissions in force at the end of a day, by provider's name."""
+    in_force = Q(valid_until=None) | Q(valid_until__gt=day)
+    rows = Admission.objects.filter(in_force, category__system=system, valid_from__lte=day)
+    return list(rows.select_related("provider", "category").order_by("provider__name", "provider_id", "pk"))
+
+
+def suspended_on(refs: list[str], day: date) -> set[str]:
+    """Which admissions, by public id, were suspended at the end of a day: the decisions made by then tell."""
     last: dict[str, str] = {}
     kinds = (DecisionKind.SUSPENSION, DecisionKind.REINSTATEMENT)
     rows = Decision.objects.filter(subject_ref__in=refs, kind__in=kinds, decided_on__lte=day)

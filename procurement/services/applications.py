@@ -1,6 +1,7 @@
 """What the applicant does: start, answer, submit, clarify, withdraw (HL §51)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from core import clock, events
 from core.actors import Actor
 from core.errors import InvalidInput, WrongState, require
 from core.locking import relock
+from core.shapes import day_words
 from procurement import deadlines
 from procurement.models import (
     Admission,
@@ -23,11 +25,17 @@ from procurement.models import (
 from procurement.notices import tell_officers, tell_provider
 from procurement.permissions import can_answer_application, can_apply
 from procurement.rules.answers import answer_fault
+from procurement.selectors.founding import break_on
+from procurement.selectors.proposals import held_evidence
+from procurement.services.answers import set_answers
 from procurement.services.common import step
+from procurement.services.prepared import end_prepared
+from procurement.services.receipts import write_receipt
 from procurement.states import (
     LIVE_APPLICATION,
     AdmissionState,
     ApplicationState,
+    PreparedOutcome,
     RequirementKind,
     SystemState,
 )
@@ -68,6 +76,16 @@ def _need_open(system: DynamicPurchasingSystem) -> None:
         raise WrongState("system_imported", _("Admissions to this system are decided elsewhere."))
 
 
+def _need_no_break(system: DynamicPurchasingSystem) -> None:
+    """An announced break takes no applications (R11); drafts are written on."""
+    found = break_on(system.pk, clock.today())
+    if found is not None:
+        text = _(
+            "The system is closed for a break until %(day)s. Your draft is kept: send it from that day on."
+        )
+        raise WrongState("system_on_break", text % {"day": day_words(found.ends_on)})
+
+
 def applicable(application: Application, category_ids: Iterable[int]) -> QuerySet[Requirement]:
     """The requirements in force today that an application for these categories answers."""
     today = clock.today()
@@ -83,15 +101,20 @@ def save_answers(
     actor: Actor,
     application: Application,
     *,
-    answers: Mapping[int, str],
+    answers: Mapping[int, Any],
     categories: Iterable[int],
     version: int | None = None,
 ) -> Application:
     """Save a draft: the categories applied for (their ids) and answers by requirement id, complete or not.
 
+    An answer is a text; of a structured kind (`procurement.rules.answers`) its rows or fields, or these as JSON.
+    A file is sent as such, or as the id of one sent before. Evidence is not answered: it is looked for among what the
+    provider holds.
+
     Raises:
         InvalidInput: a category or requirement is not of this system (``category_elsewhere``,
-            ``requirement_elsewhere``), or the provider is admitted to a category already (``already_admitted``).
+            ``requirement_elsewhere``), the provider is admitted to a category already (``already_admitted``), or a
+            structured answer has another shape than its kind (``answer_unreadable``).
         WrongState: the application has been submitted (``application_not_draft``).
     """
     wanted = set(categories)
@@ -103,7 +126,7 @@ def save_answers(
             raise WrongState("application_not_draft", _("The application has been sent already."))
         _check_categories(row, wanted)
         _set_categories(row, wanted)
-        _set_answers(row, answers)
+        set_answers(actor, row, answers)
         row.save_changes()
         events.record(
             actor,
@@ -136,20 +159,8 @@ def _set_categories(application: Application, wanted: set[int]) -> None:
     ApplicationCategory.objects.filter(application=application).exclude(category__in=wanted).delete()
     held = set(application.categories.values_list("category_id", flat=True))
     ApplicationCategory.objects.bulk_create(
-        ApplicationCategory(application=application, category_id=pk) for pk in sorted(wanted - held)
-    )
-
-
-def _set_answers(application: Application, answers: Mapping[int, str]) -> None:
-    known = set(Requirement.objects.filter(system=application.system_id).values_list("pk", flat=True))
-    if not known.issuperset(answers):
-        text = _("The requirement belongs to another system.")
-        raise InvalidInput("requirement_elsewhere", text, field="answers")
-    Answer.objects.bulk_create(
-        [Answer(application=application, requirement_id=pk, value=value) for pk, value in answers.items()],
-        update_conflicts=True,
-        unique_fields=["application", "requirement"],
-        update_fields=["value"],
+        ApplicationCategory(authority_id=application.authority_id, application=application, category_id=pk)
+        for pk in sorted(wanted - held)
     )
 
 
@@ -170,7 +181,7 @@ def submission_faults(application: Application, *, accept_contract: bool) -> lis
         faults.append(_fault("category_missing", "categories", _("Choose at least one category.")))
     given = dict(application.answers.values_list("requirement_id", "value"))
     for requirement in applicable(application, chosen):
-        problem = answer_fault(RequirementKind(requirement.kind), given.get(requirement.pk, ""))
+        problem = answer_fault(requirement.terms(), given.get(requirement.pk, ""), clock.today())
         if problem:
             faults.append(_fault("answer_wrong", f"answer_{requirement.ref}", problem))
     if not accept_contract:
@@ -188,7 +199,7 @@ def submit_application(
 ) -> Application:
     """Send a complete application; the authority's clock starts today (R5).
 
-    1. Refuse it with every gap named. 2. Set the last day to decide. 3. Confirm to the applicant.
+    1. Refuse it with every gap named. 2. Set the last day to decide. 3. Confirm to the applicant with a receipt.
 
     Raises:
         NotComplete: something is missing.
@@ -200,15 +211,23 @@ def submit_application(
         row.check_version(version)
         before = events.snapshot(row)
         step(row.submit, "application_not_draft")
-        _need_open(row.system)
+        home = relock(row.system)  # who closes it meanwhile waits
+        _need_open(home)
+        _need_no_break(home)
         faults = submission_faults(row, accept_contract=accept_contract)
         if faults:
             raise NotComplete(faults)
+        _settle_answers(row)
         found = deadlines.decide_by(clock.today())
         row.submitted_at, row.decide_by = clock.now(), found.last_day
         row.contract_version = row.system.contract_version
         row.save_changes()
-        context = {"application": row, "system": row.system, "decide_by": row.decide_by}
+        context = {
+            "application": row,
+            "system": row.system,
+            "decide_by": row.decide_by,
+            "document": write_receipt(actor, row, found),
+        }
         tell_provider(
             row.provider,
             "application_received",
@@ -222,6 +241,25 @@ def submit_application(
     return row
 
 
+def _settle_answers(row: Application) -> None:
+    """Keep what the application answers: the editions in force today, with the evidence that is held today.
+
+    The answer on evidence is the first day on which it no longer holds, nothing when none is held.
+    """
+    asked = {r.pk: r for r in applicable(row, row.categories.values_list("category_id", flat=True))}
+    Answer.objects.filter(application=row).exclude(requirement__in=asked).delete()
+    looked_for = [r for r in asked.values() if r.kind == RequirementKind.EVIDENCE]
+    held = held_evidence(row.authority, row.provider, clock.today()) if looked_for else {}
+    for requirement in looked_for:
+        until = held.get(requirement.evidence_kind)
+        value = until.isoformat() if until else ""
+        Answer.objects.update_or_create(
+            application=row,
+            requirement=requirement,
+            defaults={"authority_id": row.authority_id, "value": value},
+        )
+
+
 def withdraw_application(actor: Actor, application: Application, version: int | None = None) -> Application:
     """Take an application back before it is decided."""
     with transaction.atomic():
@@ -229,8 +267,12 @@ def withdraw_application(actor: Actor, application: Application, version: int | 
         require(can_answer_application(actor, row))
         row.check_version(version)
         before = events.snapshot(row)
+        if row.reopened_on is not None:
+            text = _("The application has been decided: the city is correcting its decision.")
+            raise WrongState("decided_already", text)
         step(row.withdraw)
         row.save_changes()
+        end_prepared(actor, row, PreparedOutcome.VOID)
         events.record(actor, "application.withdrawn", row, authority=row.authority, before=before)
     return row
 

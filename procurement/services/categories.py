@@ -1,22 +1,40 @@
-"""The categories of a draft system and what they require."""
+"""The categories of a draft system."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, events
+from core import events
 from core.actors import Actor
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput
 from core.locking import relock
-from procurement.models import Category, DynamicPurchasingSystem, Requirement
+from procurement.category_states import (
+    RequiredQuestionnaire,
+    RequiredReport,
+    TrialRules,
+    usual_questionnaires,
+    usual_reports,
+)
+from procurement.models import Category, DynamicPurchasingSystem
 from procurement.rules import routes
+from procurement.rules.founding import group_refusals
 from procurement.services.common import Texts, refuse, texts
 from procurement.services.systems import check_code, draft
-from procurement.states import PriceRule, RequirementKind, Route, ScoreType, Unit
+from procurement.states import PriceRule, Route, ScoreType, Unit
 
 CARD_KEYS = ("for_whom", "aim", "content", "duration", "benefit")
+
+
+class ServiceTerms(TypedDict, total=False):
+    """What a category asks beyond price and route (see `Category`); what is not given is as usual."""
+
+    group_min: int | None
+    group_max: int | None
+    reports: Sequence[str]
+    questionnaires: Sequence[str]
+    trial_rules: str
 
 
 def add_category(
@@ -35,6 +53,7 @@ def add_category(
     areas: Sequence[str] = (),
     card: Mapping[str, Texts] | None = None,
     score_type: str = ScoreType.JOB_COACHING,
+    **terms: Unpack[ServiceTerms],
 ) -> Category:
     """Add a category to a draft; its regime follows from the CPV code.
 
@@ -42,7 +61,8 @@ def add_category(
     units in hundredths; ``card`` holds the product card's texts by key.
 
     Raises:
-        InvalidInput: the code is used, the CPV code is none, or CPV, route and price do not go together.
+        InvalidInput: the code is used, the CPV code is none, CPV, route and price do not go together, or the group's
+            sizes do not (``group_size_wrong``).
         WrongState: the system is no draft.
     """
     with transaction.atomic():
@@ -51,6 +71,7 @@ def add_category(
         row = Category(authority=home.authority, system=home, code=code.strip())
         _fill(row, name, cpv, route, unit, price_rule, ceiling_cents)
         _fill_wishes(row, default_units, languages, areas, card, score_type)
+        _fill_terms(row, terms)
         row.save()
         events.record(actor, "category.added", row, authority=home.authority, system=home.ref)
     return row
@@ -72,6 +93,7 @@ def change_category(
     card: Mapping[str, Texts] | None,
     score_type: str,
     version: int | None = None,
+    **terms: Unpack[ServiceTerms],
 ) -> Category:
     """Rewrite a category of a draft system; refusals as in `add_category`."""
     with transaction.atomic():
@@ -81,6 +103,7 @@ def change_category(
         before = events.snapshot(row)
         _fill(row, name, cpv, route, unit, price_rule, ceiling_cents)
         _fill_wishes(row, default_units, languages, areas, card, score_type)
+        _fill_terms(row, terms)
         row.save_changes()
         events.record(actor, "category.changed", row, authority=home.authority, before=before)
     return row
@@ -122,86 +145,11 @@ def _fill_wishes(
     row.score_type = ScoreType(score_type)
 
 
-def add_requirement(
-    actor: Actor,
-    system: DynamicPurchasingSystem,
-    *,
-    code: str,
-    kind: RequirementKind | str,
-    text: Texts,
-    category: Category | None = None,
-    limit: int | None = None,
-) -> Requirement:
-    """Require something of every applicant (``category`` empty) or of those who apply for one category.
-
-    Raises:
-        InvalidInput: the code is used (``code_taken``), the text is missing (``text_missing``) or the category
-            belongs to another system (``category_elsewhere``).
-        WrongState: the system is no draft.
-    """
-    with transaction.atomic():
-        home = draft(actor, system)
-        check_code(code, Requirement.objects.filter(system=home, code=code.strip()).exists())
-        if category is not None and category.system_id != home.pk:
-            text_ = _("The category belongs to another system.")
-            raise InvalidInput("category_elsewhere", text_, field="category")
-        row = Requirement(
-            authority=home.authority,
-            system=home,
-            category=category,
-            code=code.strip(),
-            valid_from=clock.today(),
-        )
-        _fill_requirement(row, kind, text, limit)
-        row.save()
-        facts: dict[str, Any] = {"system": home.ref, "category": category.ref if category else None}
-        events.record(actor, "requirement.added", row, authority=home.authority, **facts)
-    return row
-
-
-def _fill_requirement(row: Requirement, kind: RequirementKind | str, text: Texts, limit: int | None) -> None:
-    row.kind, row.text = RequirementKind(kind), texts(text)
-    row.limit = limit if row.kind == RequirementKind.NUMBER else None
-    if not row.text:
-        raise InvalidInput("text_missing", _("Write what is required."), field="text")
-
-
-def change_requirement(
-    actor: Actor,
-    requirement: Requirement,
-    *,
-    kind: RequirementKind | str,
-    text: Texts,
-    limit: int | None = None,
-    version: int | None = None,
-) -> Requirement:
-    """Rewrite a requirement of a draft: nobody has answered it yet."""
-    with transaction.atomic():
-        home = draft(actor, requirement.system)
-        row = _standing(requirement)
-        row.check_version(version)
-        before = events.snapshot(row)
-        _fill_requirement(row, kind, text, limit)
-        row.save_changes()
-        events.record(actor, "requirement.changed", row, authority=home.authority, before=before)
-    return row
-
-
-def drop_requirement(actor: Actor, requirement: Requirement, version: int | None = None) -> Requirement:
-    """Take a requirement out of a draft; its row stays, never in force."""
-    with transaction.atomic():
-        home = draft(actor, requirement.system)
-        row = _standing(requirement)
-        row.check_version(version)
-        before = events.snapshot(row)
-        row.valid_until = row.valid_from
-        row.save_changes()
-        events.record(actor, "requirement.dropped", row, authority=home.authority, before=before)
-    return row
-
-
-def _standing(requirement: Requirement) -> Requirement:
-    row = relock(requirement)
-    if row.valid_until is not None:
-        raise WrongState("requirement_dropped", _("This requirement was taken out."))
-    return row
+def _fill_terms(row: Category, terms: ServiceTerms) -> None:
+    least, most = terms.get("group_min"), terms.get("group_max")
+    refuse(group_refusals(least, most))
+    row.group_min, row.group_max = least, most
+    row.reports = [RequiredReport(code).value for code in terms.get("reports", usual_reports())]
+    asked = terms.get("questionnaires", usual_questionnaires())
+    row.questionnaires = [RequiredQuestionnaire(code).value for code in asked]
+    row.trial_rules = TrialRules(terms.get("trial_rules") or TrialRules.NONE)

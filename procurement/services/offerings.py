@@ -1,11 +1,13 @@
 """What a provider sells in a category: words, price, places, and whether clients see it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import clock, events
 from core.actors import Actor
@@ -13,11 +15,13 @@ from core.errors import InvalidInput, WrongState, require
 from core.locking import relock
 from procurement.models import Admission, Category, Offering, OfferingPlace, OfferingPrice
 from procurement.permissions import can_edit_offering, can_offer
+from procurement.rules.hours import Opening, valid
 from procurement.rules.offers import price_refusal, publication_faults
 from procurement.rules.routes import Refusal
 from procurement.services.applications import CURRENT
 from procurement.services.common import Texts, refuse, step, texts
-from procurement.states import AdmissionState, OfferingState, PriceRule, SystemState
+from procurement.services.periods import follow_place
+from procurement.states import Accessibility, AdmissionState, OfferingState, PriceRule, SystemState
 from providers.models import Place, Provider
 
 
@@ -40,27 +44,32 @@ def save_offering(
     first_day: Texts,
     languages: Sequence[str],
     group: bool = False,
+    group_size: int | None = None,
+    hours: Sequence[Opening] = (),
+    accessibility: Sequence[str] = (),
     version: int | None = None,
 ) -> Offering:
     """Write the provider's offering in a category; a new one gets the city's fixed price where there is one.
 
+    ``hours`` are the weekly opening hours, at most one row a weekday; ``group_size`` how many a group has at most.
+
     Raises:
+        InvalidInput: a size without a group, or of less than two (``group_size_wrong``).
+        InvalidInput: hours that nobody can keep, or two rows for a day (``hours_wrong``).
         WrongState: the provider is not admitted to the category (``not_admitted``).
     """
     require(can_offer(actor, category, provider))
+    _check_hours(hours)
+    _check_group(group, group_size)
     with transaction.atomic():
         relock(provider)  # two first saves at once make one offering
-        rows = Offering.objects.select_for_update().filter(category=category, provider=provider)
-        row: Offering | None = rows.first()
-        is_new = row is None
-        if row is None:
-            _need_admission(category, provider)
-            row = Offering(authority=category.authority, category=category, provider=provider)
-        else:
-            row.check_version(version)
+        row = _offering_of(category, provider, version)
+        is_new = row.pk is None
         before = None if is_new else events.snapshot(row)
         row.summary, row.first_day = texts(summary), texts(first_day)
-        row.languages, row.group = sorted(set(languages)), group
+        row.languages, row.group, row.group_size = sorted(set(languages)), group, group_size
+        row.hours = [asdict(opening) for opening in sorted(hours, key=lambda opening: opening.day)]
+        row.accessibility = sorted(set(accessibility), key=Accessibility.values.index)
         if is_new:
             row.save()
             _give_fixed_price(row)
@@ -72,6 +81,29 @@ def save_offering(
     return row
 
 
+def _check_hours(hours: Sequence[Opening]) -> None:
+    days = [opening.day for opening in hours]
+    if len(set(days)) < len(days) or not all(valid(row.opens, row.closes) for row in hours):
+        text = _("Give each weekday one pair of hours, the earlier first.")
+        raise InvalidInput("hours_wrong", text, field="hours")
+
+
+def _check_group(group: bool, size: int | None) -> None:
+    if size is not None and (not group or size < 2):
+        text = _("A size of two or more is told only of a group.")
+        raise InvalidInput("group_size_wrong", text, field="group_size")
+
+
+def _offering_of(category: Category, provider: Provider, version: int | None) -> Offering:
+    """The provider's offering of that version, locked; a new one, not saved yet, where there is none."""
+    row = Offering.objects.select_for_update().filter(category=category, provider=provider).first()
+    if row is not None:
+        row.check_version(version)
+        return row
+    _need_admission(category, provider)
+    return Offering(authority=category.authority, category=category, provider=provider)
+
+
 def _need_admission(category: Category, provider: Provider) -> None:
     if not Admission.objects.filter(category=category, provider=provider, state__in=CURRENT).exists():
         raise WrongState("not_admitted", _("You are not admitted to this category now."))
@@ -79,9 +111,7 @@ def _need_admission(category: Category, provider: Provider) -> None:
 
 def _give_fixed_price(row: Offering) -> None:
     if row.category.price_rule == PriceRule.FIXED and row.category.ceiling_cents:
-        OfferingPrice.objects.create(
-            offering=row, unit_price_cents=row.category.ceiling_cents, valid_from=clock.today()
-        )
+        _write_price(row, None, row.category.ceiling_cents, clock.today())
 
 
 def set_offering_price(
@@ -146,7 +176,9 @@ def _write_price(
     if newest is not None:
         newest.valid_until = valid_from
         newest.save(update_fields=["valid_until"])
-    return OfferingPrice.objects.create(offering=offering, unit_price_cents=cents, valid_from=valid_from)
+    return OfferingPrice.objects.create(
+        authority_id=offering.authority_id, offering=offering, unit_price_cents=cents, valid_from=valid_from
+    )
 
 
 def set_offering_place(
@@ -166,16 +198,25 @@ def set_offering_place(
         found = held.first()
         taken = found.taken if found else 0
         if capacity < taken or capacity < 0:
-            text = _("%(n)d clients have a place here. The capacity cannot be smaller.") % {"n": taken}
+            text = ngettext(
+                "%(n)d client has a place here. The capacity cannot be smaller.",
+                "%(n)d clients have a place here. The capacity cannot be smaller.",
+                taken,
+            ) % {"n": taken}
             raise InvalidInput("capacity_below_taken", text, field="capacity")
         before = events.snapshot(found) if found else None
         if found is None:
             found = OfferingPlace.objects.create(
-                offering=row, place=place, capacity=capacity, next_free_on=next_free_on
+                authority_id=row.authority_id,
+                offering=row,
+                place=place,
+                capacity=capacity,
+                next_free_on=next_free_on,
             )
         else:
             found.capacity, found.next_free_on = capacity, next_free_on
             found.save_changes()
+        follow_place(found)
         events.record(
             actor, "offering_place.set", found, authority=row.authority, before=before, offering=row.ref
         )
@@ -215,6 +256,7 @@ def publish_offering(actor: Actor, offering: Offering, version: int | None = Non
         faults = publication_state(row)
         if faults:
             raise NotPublishable(faults)
+        row.published_on = row.published_on or clock.today()
         row.save_changes()
         events.record(actor, "offering.published", row, authority=row.authority, before=before)
     return row

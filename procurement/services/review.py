@@ -5,69 +5,142 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, events
+from core import events
 from core.actors import Actor
 from core.errors import InvalidInput, WrongState, require
 from core.locking import relock
-from procurement import deadlines
 from procurement.models import Answer, Application
 from procurement.notices import tell_provider
 from procurement.permissions import can_review_application
+from procurement.rules.answers import EXCLUSIONS
+from procurement.rules.findings import Proposal, Situation, bars_now
+from procurement.selectors.proposals import proposals_on, situation
 from procurement.services.common import step
-from procurement.states import LIVE_APPLICATION, ApplicationState, Assessment
+from procurement.services.conflicts import require_unbarred
+from procurement.states import (
+    ApplicationState,
+    Assessment,
+    RequirementKind,
+    SelfCleaning,
+)
 
 Findings = Mapping[int, tuple[Assessment, str]]
+SelfCleanings = Mapping[int, tuple[SelfCleaning | str, str]]
 UNDER_ASSESSMENT = (ApplicationState.UNDER_REVIEW, ApplicationState.CLARIFICATION)
 
 
 def take_application(actor: Actor, application: Application, version: int | None = None) -> Application:
-    """Begin the review; the actor becomes the reviewer."""
+    """Begin the review, or take it over from somebody else; the actor becomes the reviewer.
+
+    Whoever takes it says by that to have no conflict of interest in it.
+
+    Raises:
+        WrongState: the actor reviews it already (``already_yours``), has a conflict of interest (``conflict_bars``), or
+            the application is not to be reviewed now.
+    """
     with transaction.atomic():
         row = locked_for_review(actor, application, version)
         before = events.snapshot(row)
-        step(row.take)
+        if row.state in UNDER_ASSESSMENT:
+            if row.reviewer is not None and row.reviewer == actor.user:
+                raise WrongState("already_yours", _("You review this application already."))
+            code = "application.taken_over"
+        else:
+            step(row.take)
+            code = "application.taken"
         row.reviewer = actor.user
         row.save_changes()
-        events.record(actor, "application.taken", row, authority=row.authority, before=before)
+        events.record(actor, code, row, authority=row.authority, before=before, no_conflict=True)
     return row
 
 
 def locked_for_review(actor: Actor, application: Application, version: int | None) -> Application:
-    """The application under lock, if the actor may review it and saw this version."""
+    """The application under lock, if the actor may review it, has no conflict of interest and saw this version."""
     row = relock(application)
     require(can_review_application(actor, row))
     row.check_version(version)
+    require_unbarred(actor, row)
     return row
 
 
 def assess_answers(
-    actor: Actor, application: Application, findings: Findings, version: int | None = None
+    actor: Actor,
+    application: Application,
+    findings: Findings,
+    version: int | None = None,
+    *,
+    self_cleaning: SelfCleanings | None = None,
 ) -> Application:
-    """Save findings (met, not met, open) with notes, by requirement id.
+    """Save findings (met, not met, open) with notes, by requirement id, beside what the machine proposes now.
+
+    ``self_cleaning`` is the assessment of what the provider did since an exclusion ground arose, with its ground.
 
     Raises:
         WrongState: the application is not under review (``not_under_review``).
-        InvalidInput: a requirement was not answered in this application (``requirement_elsewhere``).
+        InvalidInput: a requirement was not answered in this application (``requirement_elsewhere``), self-cleaning
+            is assessed without a ground (``self_cleaning_ground_missing``), or a ground that bars is found met
+            without sufficient self-cleaning (``self_cleaning_not_sufficient``, R16).
     """
     with transaction.atomic():
         row = locked_for_review(actor, application, version)
         if row.state not in UNDER_ASSESSMENT:
             raise WrongState("not_under_review", _("Take the application under review first."))
-        answers = {a.requirement_id: a for a in Answer.objects.filter(application=row)}
+        rows = Answer.objects.filter(application=row).select_related("requirement")
+        answers = {a.requirement_id: a for a in rows}
         if not findings.keys() <= answers.keys():
             text = _("The requirement does not belong to this application.")
             raise InvalidInput("requirement_elsewhere", text, field="findings")
-        for requirement_id, (assessment, note) in findings.items():
-            answer = answers[requirement_id]
-            answer.assessment, answer.note = Assessment(assessment), note.strip()
-        Answer.objects.bulk_update([answers[key] for key in findings], ["assessment", "note"])
+        assessed = [answers[key] for key in findings]
+        machine = proposals_on(row, assessed)
+        at = situation(row.authority, row.provider, [a.requirement for a in assessed])
+        for answer in assessed:
+            _assess(answer, findings, self_cleaning or {}, machine, at)
+        fields = ["assessment", "note", "proposed", "self_cleaning", "self_cleaning_note"]
+        Answer.objects.bulk_update(assessed, fields)
         before = events.snapshot(row)
         row.save_changes()
-        told = {str(answers[key].requirement_id): value.value for key, (value, _note) in findings.items()}
+        told = {str(a.requirement_id): str(a.assessment) for a in assessed}
+        cleaned = {str(a.requirement_id): str(a.self_cleaning) for a in assessed if a.self_cleaning}
         events.record(
-            actor, "application.assessed", row, authority=row.authority, before=before, findings=told
+            actor,
+            "application.assessed",
+            row,
+            authority=row.authority,
+            before=before,
+            findings=told,
+            self_cleaning=cleaned,
         )
     return row
+
+
+def _assess(
+    answer: Answer,
+    findings: Findings,
+    self_cleaning: SelfCleanings,
+    machine: Mapping[int, Proposal],
+    at: Situation,
+) -> None:
+    key = answer.requirement_id
+    assessment, note = findings[key]
+    answer.assessment, answer.note = Assessment(assessment), note.strip()
+    answer.proposed = machine[key].assessment if key in machine else ""
+    kind = RequirementKind(answer.requirement.kind)
+    if kind not in EXCLUSIONS:
+        return
+    found, ground = self_cleaning.get(key, (answer.self_cleaning, answer.self_cleaning_note))
+    answer.self_cleaning = SelfCleaning(found) if found else ""
+    answer.self_cleaning_note = ground.strip() if found else ""
+    if found and not answer.self_cleaning_note:
+        text = _("Write on what the assessment of self-cleaning rests.")
+        raise InvalidInput(
+            "self_cleaning_ground_missing", text, field=f"cleaning_note_{answer.requirement.ref}"
+        )
+    cleaned = answer.self_cleaning == SelfCleaning.SUFFICIENT
+    if answer.assessment == Assessment.MET and not cleaned and bars_now(kind, answer.value, at):
+        text = _(
+            "This ground bars (HL §§80-82): it can be met only if the self-cleaning is found sufficient."
+        )
+        raise InvalidInput("self_cleaning_not_sufficient", text, field=f"finding_{answer.requirement.ref}")
 
 
 def ask_clarification(
@@ -104,41 +177,4 @@ def ask_clarification(
         events.record(
             actor, "clarification.asked", row, authority=row.authority, before=before, questions=len(asked)
         )
-    return row
-
-
-def extend_application(
-    actor: Actor, application: Application, reason: str, version: int | None = None
-) -> Application:
-    """Lengthen the time to decide, once, for a reason that the applicant is told (R5, HL §51).
-
-    Raises:
-        InvalidInput: no reason is given (``reason_missing``).
-        WrongState: it was extended already (``already_extended``), the time has passed (``deadline_passed``),
-            or the clock does not run.
-    """
-    if not reason.strip():
-        text = _("Write why this application needs more time. The applicant is told.")
-        raise InvalidInput("reason_missing", text, field="reason")
-    with transaction.atomic():
-        row = locked_for_review(actor, application, version)
-        if row.state not in LIVE_APPLICATION or row.submitted_at is None or row.decide_by is None:
-            raise WrongState
-        if row.extended:
-            raise WrongState("already_extended", _("The time has been extended already."))
-        if row.decide_by < clock.today():
-            raise WrongState("deadline_passed", _("The time has passed. Decide without delay."))
-        before = events.snapshot(row)
-        found = deadlines.decide_by(clock.local_date(row.submitted_at), extended=True)
-        note = events.write_note(actor, row.authority, row, reason)
-        row.extended, row.decide_by, row.extension_note = True, found.last_day, note
-        row.save_changes()
-        tell_provider(
-            row.provider,
-            "application_extended",
-            {"application": row, "system": row.system, "decide_by": row.decide_by, "reason": reason.strip()},
-            key=f"application-extended:{row.ref}",
-            authority=row.authority,
-        )
-        events.record(actor, "application.extended", row, authority=row.authority, before=before, note=note)
     return row

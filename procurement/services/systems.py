@@ -11,11 +11,17 @@ from core.errors import InvalidInput, WrongState, require
 from core.locking import relock
 from core.models import Authority
 from procurement import deadlines
+from procurement.founding_states import NoticeKind
 from procurement.models import Category, DynamicPurchasingSystem, Requirement
 from procurement.permissions import can_edit_system, can_found_system
+from procurement.rules.breaks import Span
 from procurement.rules.founding import CategoryFacts, Fault, SystemFacts, opening_faults
+from procurement.services.announcing import send_notice, tell_applicants
 from procurement.services.common import Texts, step, texts
-from procurement.states import PriceRule, RequirementKind, Route, SystemState
+from procurement.states import ApplicationState, PriceRule, RequirementKind, Route, SystemState
+
+DECLARING = (RequirementKind.DECLARATION, RequirementKind.EXCLUSION_MANDATORY)
+"""Kinds by which an applicant tells that no mandatory exclusion ground applies (HL §80)."""
 
 
 class NotReady(InvalidInput):
@@ -133,9 +139,9 @@ def opening_state(system: DynamicPurchasingSystem) -> list[Fault]:
     """Everything that keeps a draft from opening today."""
     today = clock.today()
     earliest = deadlines.due("founding.application_period", today).last_day
-    categories = list(Category.objects.filter(system=system))
+    categories = list(Category.objects.filter(system=system).select_related("award_criteria"))
     requirements = Requirement.objects.filter(
-        system=system, category=None, kind=RequirementKind.DECLARATION, valid_until=None
+        system=system, category=None, kind__in=DECLARING, valid_until=None
     )
     return opening_faults(
         SystemFacts(
@@ -147,6 +153,7 @@ def opening_state(system: DynamicPurchasingSystem) -> list[Fault]:
             first_period_ends_on=system.first_period_ends_on or earliest,
             earliest_end=earliest,
             has_declaration=requirements.exists(),
+            breaks=tuple(Span(row.starts_on, row.ends_on) for row in system.breaks.all()),
         ),
         [_category_facts(category) for category in categories],
     )
@@ -162,6 +169,7 @@ def _category_facts(category: Category) -> CategoryFacts:
         route=Route(category.route),
         price_rule=PriceRule(category.price_rule),
         ceiling_cents=category.ceiling_cents,
+        has_award_criteria=hasattr(category, "award_criteria"),
     )
 
 
@@ -186,6 +194,7 @@ def open_system(
         row.opens_on, row.first_period_ends_on = today, row.first_period_ends_on or earliest
         step(row.open)
         row.save_changes()
+        send_notice(actor, row, NoticeKind.FOUNDING)
         events.record(actor, "system.opened", row, authority=row.authority, before=before)
     return row
 
@@ -193,7 +202,11 @@ def open_system(
 def close_system(
     actor: Actor, system: DynamicPurchasingSystem, version: int | None = None
 ) -> DynamicPurchasingSystem:
-    """End the system: no applications and no new orders from now on; running orders go on."""
+    """End the system: no applications and no new orders from now on; running orders go on.
+
+    What has been sent is decided; whoever has only a draft is told, and the draft is kept. Before its time the closing
+    is told by a notice of its own (R12).
+    """
     with transaction.atomic():
         row = relock(system)
         require(can_edit_system(actor, row))
@@ -201,6 +214,9 @@ def close_system(
         before = events.snapshot(row)
         step(row.close)
         row.save_changes()
+        if row.ends_on is None or row.ends_on > clock.today():
+            send_notice(actor, row, NoticeKind.CLOSING, ended_before=row.ends_on)
+        tell_applicants(row, "system_closed", {}, key=f"closed:{row.ref}", states=(ApplicationState.DRAFT,))
         events.record(actor, "system.closed", row, authority=row.authority, before=before)
     return row
 

@@ -6,7 +6,9 @@ from django import template
 
 from core import shapes
 from core.i18n import Translations, pick
-from procurement.states import Assessment, Route, Unit, Verdict
+from procurement import words
+from procurement.models import Requirement
+from procurement.states import Assessment, ParticipantRole, Route, SelfCleaning, Unit, Verdict
 
 register = template.Library()
 
@@ -21,6 +23,12 @@ def iso_day(value: str | None) -> str:
 def verdict_name(value: str) -> str:
     """A verdict's name."""
     return str(Verdict(value).label)
+
+
+@register.filter
+def participant_role(value: str) -> str:
+    """The name of a participant's role."""
+    return str(ParticipantRole(value).label)
 
 
 @register.filter
@@ -45,3 +53,15 @@ def unit_name(value: str) -> str:
 def in_words(texts: Translations | None) -> str:
     """A text kept per language, in the active one."""
     return pick(texts)
+
+
+@register.filter
+def self_cleaning_name(value: str) -> str:
+    """The name of an assessment of self-cleaning."""
+    return str(SelfCleaning(value).label)
+
+
+@register.filter
+def terms_words(requirement: Requirement) -> str:
+    """How a requirement is answered and what is enough."""
+    return words.terms_words(requirement)

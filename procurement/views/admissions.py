@@ -16,10 +16,14 @@ from core.roles import Role
 from core.shapes import day_words
 from procurement import services
 from procurement.forms.common import ReasonForm
-from procurement.models import Admission
+from procurement.forms.hearings import SuspendForm
+from procurement.models import Admission, Hearing
 from procurement.permissions import READERS, can_decide_admission, can_leave_system
 from procurement.selectors import applications as reads
-from procurement.states import AdmissionState
+from procurement.selectors import hearings as hearing_reads
+from procurement.selectors.evidence import lapsed_kinds
+from procurement.states import RUNNING_HEARING, AdmissionState, Measure
+from procurement.views.hearings import refusal_of
 
 STANDING = (AdmissionState.ADMITTED, AdmissionState.SUSPENDED)
 
@@ -34,13 +38,23 @@ def admission(request: HttpRequest, ref: UUID) -> HttpResponse:
     if row.decision is not None:
         decisions = [row.decision, *decisions]
     standing = row.state in STANDING
+    hearings = hearing_reads.hearings_of(row)
+    running = next((h for h in hearings if h.state in RUNNING_HEARING), None)
+    heard = running is not None and not refusal_of(running, Measure.REMOVAL)
     context = {
         "admission": row,
         "decisions": decisions,
         "rows": _facts(row),
+        "lapsed": [kind.label for kind in lapsed_kinds(row)] if standing else [],
+        "is_reader": actor.has(*READERS),
         "may_suspend": can_decide_admission(actor, row) and row.state == AdmissionState.ADMITTED,
         "may_reinstate": can_decide_admission(actor, row) and row.state == AdmissionState.SUSPENDED,
-        "may_remove": can_decide_admission(actor, row) and standing,
+        "may_remove": can_decide_admission(actor, row) and standing and heard,
+        "may_hear": can_decide_admission(actor, row) and standing and running is None,
+        "may_correct": can_decide_admission(actor, row) and row.state == AdmissionState.REMOVED,
+        "running": running,
+        "hearing_columns": [_("Asked"), _("About"), _("Last day to answer"), _("State")],
+        "hearings": [_hearing_row(hearing) for hearing in hearings],
         "may_leave": can_leave_system(actor, row) and standing,
     }
     return render(request, "procurement/admission.html", context)
@@ -54,6 +68,15 @@ def _facts(row: Admission) -> list[dict[str, Any]]:
         {"label": _("In force from"), "value": day_words(row.valid_from)},
         *([{"label": _("Ended"), "value": day_words(row.valid_until)}] if row.valid_until else []),
     ]
+
+
+def _hearing_row(hearing: Hearing) -> list[Any]:
+    link = {
+        "text": day_words(hearing.created_at),
+        "url": reverse("procurement:hearing", args=[hearing.public_id]),
+    }
+    state = {"state": hearing.state, "tag": hearing.get_state_display()}
+    return [link, hearing.get_measure_display(), day_words(hearing.answer_by), state]
 
 
 _STEPS = {
@@ -83,17 +106,28 @@ def _words(step: str) -> dict[str, str]:
     }[step]
 
 
+def _form(request: HttpRequest, row: Admission, step: str) -> ReasonForm:
+    """A suspension without a hearing needs more words than one after it."""
+    if step != "suspend":
+        return ReasonForm(posted(request))
+    hearings = hearing_reads.hearings_of(row)
+    return SuspendForm(
+        posted(request), heard=any(not refusal_of(hearing, Measure.SUSPENSION) for hearing in hearings)
+    )
+
+
 @for_roles(Role.PROCUREMENT)
 @require_http_methods(["GET", "POST"])
 def decide_admission(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
     """Suspend, reinstate or remove: a written decision with its reason, served at once."""
     actor = actor_of(request)
     row = reads.get_admission(actor, ref)
-    form = ReasonForm(posted(request))
+    form = _form(request, row, step)
     target = reverse("procurement:admission", args=[row.public_id])
 
     def save() -> str:
-        _STEPS[step](actor, row, form.cleaned_data["reason"], posted_version(request))
+        data = dict(form.cleaned_data)
+        _STEPS[step](actor, row, data.pop("reason"), posted_version(request), **data)
         return target
 
     context = {

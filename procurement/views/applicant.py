@@ -1,6 +1,5 @@
 """The applicant's pages: apply, answer, check, send, follow, clarify."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import paging
+from core import clock, paging
 from core.actors import Actor, actor_of
 from core.entrance import for_roles
 from core.errors import DomainError
@@ -20,14 +19,18 @@ from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from core.shapes import day_words
 from procurement import services
-from procurement.forms.applications import AnswersForm, CategoriesForm, ClarificationForm, SubmitForm
+from procurement.espd import words_of
+from procurement.forms.answers import AnswersForm, control_of
+from procurement.forms.applications import ApplicationStateForm, CategoriesForm, ClarificationForm, SubmitForm
 from procurement.models import Application
-from procurement.rules.answers import NO, YES
 from procurement.selectors import applications as reads
+from procurement.selectors import copies
 from procurement.selectors import systems as system_reads
 from procurement.services.applications import submission_faults
-from procurement.states import ApplicationState, RequirementKind
+from procurement.states import TOLD_TO_APPLICANT, ApplicationState, RequirementKind, Verdict
+from procurement.views.participants import participant_cards
 from procurement.views.standing import standing
+from procurement.words import answer_url
 from providers.selectors import own_provider
 
 
@@ -36,12 +39,18 @@ from providers.selectors import own_provider
 def applications(request: HttpRequest) -> HttpResponse:
     """The provider's applications and admissions."""
     provider = own_provider(actor_of(request))
-    page = paging.page(reads.own_applications(provider), request.GET.get("after", ""))
+    state = request.GET.get("state", "")
+    found = reads.own_applications(provider)
+    if state in TOLD_TO_APPLICANT:
+        found = found.filter(state__in=reads.states_told_as(ApplicationState(state)))
+    page = paging.page(found, request.GET.get("after", ""))
+    hows = reads.deadlines_of(page.rows)
     rows = [
         [
             {"text": str(row.system), "url": url_of(row), "note": str(row.system.authority)},
-            {"state": row.state, "tag": row.get_state_display()},
-            {"due": row.decide_by} if row.state in reads.LIVE else "–",
+            {"state": row.state_told, "tag": row.state_told.label},
+            _next_of(row),
+            {"due": row.decide_by, "how": hows.get(row.pk, "")} if row.state in reads.LIVE else "–",
         ]
         for row in page.rows
     ]
@@ -54,13 +63,22 @@ def applications(request: HttpRequest) -> HttpResponse:
         for row in reads.own_admissions(provider)
     ]
     context = {
-        "columns": [_("System"), _("State"), _("Decided by")],
+        "columns": [_("System"), _("State"), _("Who acts now"), _("Decided by")],
         "rows": rows,
         "admitted_columns": [_("Category"), _("System"), _("State")],
         "admitted": admitted,
         "next_url": paging.next_url(request, page.next),
+        "form": ApplicationStateForm(initial={"state": state}),
+        "narrowed": bool(state),
     }
     return render(request, "procurement/applications.html", context)
+
+
+def _next_of(row: Application) -> str:
+    """Who must act now."""
+    if row.state in (ApplicationState.DRAFT, ApplicationState.CLARIFICATION):
+        return _("You")
+    return str(row.system.authority) if row.state in reads.LIVE else "–"
 
 
 def url_of(application: Application, page: str = "application") -> str:
@@ -137,7 +155,9 @@ def answers(request: HttpRequest, ref: UUID) -> HttpResponse:
     if application.state != ApplicationState.DRAFT:
         return redirect(url_of(application))
     parts = reads.asked_of(application)
-    form = AnswersForm([item for _c, items in parts for item in items], posted(request))
+    form = AnswersForm(
+        [item for _c, items in parts for item in items], posted(request), request.FILES or None
+    )
     chosen = [link.category_id for link in reads.chosen_categories(application)]
 
     def save() -> str:
@@ -146,11 +166,37 @@ def answers(request: HttpRequest, ref: UUID) -> HttpResponse:
         return url_of(application, "application_check")
 
     context = _step_context(application, _("How do you meet the requirements?"), _("Step 2 of 3"))
+    copied = copied_words(application)
     context["parts"] = [
-        (category, [form[f"answer_{item.requirement.ref}"] for item in items]) for category, items in parts
+        (category, [(form.block(item), copied.get(item.requirement.pk, "")) for item in items])
+        for category, items in parts
     ]
+    context["copyable"] = [pick(one.requirement.text) for one in copies.copyable_answers(application)]
     return form_page(
         request, "procurement/answers.html", form, save, context, newer=lambda: _newer(actor, application)
+    )
+
+
+def copied_words(application: Application) -> dict[int, str]:
+    """Where each copied answer comes from, in words, by requirement id."""
+    return {
+        key: _("Copied from your application of %(day)s to “%(system)s”.")
+        % {"day": day_words(clock.local_date(row.submitted_at)), "system": row.system}
+        for key, row in copies.sources_of(application).items()
+        if row.submitted_at
+    }
+
+
+@for_roles(Role.PROVIDER_ADMIN)
+@require_POST
+def copy_answers(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Take over what was answered before and still holds."""
+    actor = actor_of(request)
+    row = reads.get_own_application(actor, ref)
+    version = posted_version(request)
+    done = _("Your earlier answers were copied. Check each of them.")
+    return act(
+        request, lambda: services.copy_answers(actor, row, version), url_of(row, "application_answers"), done
     )
 
 
@@ -177,14 +223,17 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
         return url_of(application)
 
     gaps = submission_faults(application, accept_contract=True)
+    copied = copied_words(application)
     context = {
         **_step_context(application, _("Check your answers and send"), _("Step 3 of 3")),
         "gaps": _gap_links(application, gaps) if request.method == "GET" else [],
         "links": links,
         "chosen": [str(link.category) for link in reads.chosen_categories(application)],
         "parts": [
-            (c, [_check_row(application, i) for i in items]) for c, items in reads.asked_of(application)
+            (c, [_check_row(application, i, copied) for i in items])
+            for c, items in reads.asked_of(application)
         ],
+        "cards": participant_cards(application),
         "contract": pick(application.system.contract_text),
     }
     return form_page(
@@ -200,8 +249,8 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 def _gap_links(application: Application, faults: list[dict[str, str]]) -> list[ErrorLink]:
     """Each gap with the address of the control that mends it."""
-    names = {
-        f"answer_{item.requirement.ref}": pick(item.requirement.text)
+    asked = {
+        f"answer_{item.requirement.ref}": item.requirement
         for _c, items in reads.asked_of(application)
         for item in items
     }
@@ -214,35 +263,27 @@ def _gap_links(application: Application, faults: list[dict[str, str]]) -> list[E
             href = f"{url_of(application, 'application_categories')}#id_categories_0"
             made.append(ErrorLink(fault["message"], href))
         else:
-            href = f"{url_of(application, 'application_answers')}#id_{field}"
-            made.append(ErrorLink(f"{names.get(field, '')} – {fault['message']}", href))
+            href = f"{url_of(application, 'application_answers')}#{control_of(asked[field])}"
+            made.append(ErrorLink(f"{pick(asked[field].text)} – {fault['message']}", href))
     return made
 
 
-def _check_row(application: Application, item: reads.Asked) -> dict[str, Any]:
-    url = f"{url_of(application, 'application_answers')}#id_answer_{item.requirement.ref}"
-    return {"label": pick(item.requirement.text), "value": answer_words(item), "action_url": url}
-
-
-def answer_words(item: reads.Asked) -> str:
-    """An answer as people read it."""
-    if item.requirement.kind == RequirementKind.DECLARATION:
-        return _("Declared") if item.value == YES else ""
-    if item.requirement.kind == RequirementKind.DATE:
-        return _date_words(item.value)
-    return {YES: _("Yes"), NO: _("No")}.get(item.value, item.value)
-
-
-def _date_words(value: str) -> str:
-    try:
-        return day_words(date.fromisoformat(value))
-    except ValueError:
-        return value
+def _check_row(application: Application, item: reads.Asked, copied: dict[int, str]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "label": pick(item.requirement.text),
+        "value": words_of(item),
+        "note": copied.get(item.requirement.pk, ""),
+        "url": answer_url(item.requirement, item.value),
+    }
+    if item.requirement.kind != RequirementKind.EVIDENCE:
+        page = url_of(application, "application_answers")
+        shown["action_url"] = f"{page}#{control_of(item.requirement)}"
+    return shown
 
 
 def _answer_rows(application: Application) -> list[dict[str, Any]]:
     return [
-        {"label": pick(item.requirement.text), "value": answer_words(item)}
+        {"label": pick(item.requirement.text), "value": words_of(item)}
         for _c, items in reads.asked_of(application)
         for item in items
     ]
@@ -256,6 +297,7 @@ def application(request: HttpRequest, ref: UUID) -> HttpResponse:
     row = reads.get_own_application(actor, ref)
     parts = reads.asked_of(row)
     items = [item for _c, found in parts for item in found]
+    links = reads.chosen_categories(row)
     asks = row.state == ApplicationState.CLARIFICATION
     form = ClarificationForm(items if asks else [], posted(request))
 
@@ -268,8 +310,10 @@ def application(request: HttpRequest, ref: UUID) -> HttpResponse:
         "asks": asks,
         "version": row.version,
         "parts": [(c, [_shown(i) for i in found]) for c, found in parts],
-        "links": reads.chosen_categories(row),
-        "may_withdraw": row.state in (ApplicationState.DRAFT, *reads.LIVE),
+        "cards": participant_cards(row),
+        "links": links,
+        "is_admitted": any(link.verdict == Verdict.ADMIT for link in links),
+        "may_withdraw": row.state in (ApplicationState.DRAFT, *reads.LIVE) and not row.reopened_on,
         **standing(row),
     }
     return form_page(
@@ -284,7 +328,8 @@ def application(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def _shown(item: reads.Asked) -> dict[str, Any]:
-    made: dict[str, Any] = {"label": pick(item.requirement.text), "value": answer_words(item)}
+    made: dict[str, Any] = {"label": pick(item.requirement.text), "value": words_of(item)}
+    made["url"] = answer_url(item.requirement, item.value)
     if item.answer and item.answer.clarification:
         made["note"] = f"{item.answer.question} – {item.answer.clarification}"
     return made

@@ -19,15 +19,16 @@ from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from core.shapes import day_words
 from procurement import services
+from procurement.category_words import price_words
 from procurement.forms.common import SERVICE_LANGUAGES
 from procurement.forms.offerings import REMOTE, OfferingForm, PlaceForm, PriceForm
 from procurement.models import Category, Offering, OfferingPrice
+from procurement.opening import accessibility_words, hours_words
 from procurement.permissions import READERS, can_edit_offering
 from procurement.rules.routes import Refusal
 from procurement.selectors import offerings as reads
 from procurement.selectors import systems as system_reads
 from procurement.states import OfferingState, PriceRule
-from procurement.views.public import price_words
 from providers.models import Provider
 from providers.selectors import own_provider, places_of
 
@@ -81,7 +82,9 @@ def offering(request: HttpRequest, ref: UUID) -> HttpResponse:
             (_("In a sentence"), pick(row.summary)),
             (_("First day"), pick(row.first_day)),
             (_("Languages"), ", ".join(str(names.get(code, code)) for code in row.languages)),
-            (_("In a group"), _("Yes") if row.group else _("No")),
+            (_("In a group"), group_words(row)),
+            (_("Opening hours"), hours_words(row.hours) or "–"),
+            (_("For those who need it"), accessibility_words(row.accessibility) or "–"),
         ],
         "price_columns": [_("From"), _("Until"), {"label": _("Price of a unit"), "numeric": True}],
         "price_rows": [_price_row(p, price) for p in reads.prices_of(row)],
@@ -90,6 +93,13 @@ def offering(request: HttpRequest, ref: UUID) -> HttpResponse:
         "places": list(reads.places_in(row)),
     }  # fmt: skip
     return render(request, "procurement/offering.html", context)
+
+
+def group_words(row: Offering) -> str:
+    """Whether it is given in a group, and how large one."""
+    if not row.group:
+        return _("No")
+    return _("At most %(n)d people") % {"n": row.group_size} if row.group_size else _("Yes")
 
 
 def _price_row(price: OfferingPrice, current: OfferingPrice | None) -> list[Any]:

@@ -1,6 +1,7 @@
 """What everybody may see: open systems, their product cards and the register of admitted providers."""
 
 import csv
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,19 @@ from core import clock, paging
 from core.actors import actor_of
 from core.errors import InvalidInput
 from core.i18n import pick
-from core.money import show_euros
 from core.roles import Role
 from core.shapes import day_words
+from core.spreadsheets import harmless
+from procurement.category_words import price_words, terms_rows
+from procurement.forms.finding import FindSystemForm, typed_words
 from procurement.forms.systems import DayForm
+from procurement.founding_words import break_words, notice_words
 from procurement.models import Category, DynamicPurchasingSystem
+from procurement.selectors import founding
+from procurement.selectors import questions as question_reads
 from procurement.selectors import systems as reads
+from procurement.selectors.register import Address, Entry, entries_on
+from procurement.selectors.renewals import announced
 from procurement.services import CARD_KEYS
 from procurement.states import AdmissionState, SystemState
 
@@ -29,8 +37,14 @@ from procurement.states import AdmissionState, SystemState
 @require_safe
 def systems(request: HttpRequest) -> HttpResponse:
     """Every system that takes applications now."""
-    page = paging.page(reads.public_systems(), request.GET.get("after", ""))
-    context = {"systems": page.rows, "next_url": paging.next_url(request, page.next)}
+    words = typed_words(request.GET)
+    page = paging.page(reads.holding(reads.public_systems(), words), request.GET.get("after", ""))
+    context = {
+        "systems": page.rows,
+        "words": words,
+        "form": FindSystemForm(initial={"words": words}),
+        "next_url": paging.next_url(request, page.next),
+    }
     return render(request, "procurement/systems.html", context)
 
 
@@ -47,24 +61,39 @@ def system(request: HttpRequest, ref: UUID) -> HttpResponse:
         "system": found,
         "cards": [card_of(category) for category in categories],
         "common": reads.common_requirements(found),
+        "announced": announced(found),
+        **_told(found),
         "form": form,
         "day": day,
         "is_today": day == clock.today(),
         "may_apply": found.state == SystemState.OPEN,
+        "today": clock.today(),
         "facts": system_facts(found),
+        "questions": list(question_reads.public_questions(found).order_by("-pk")[:3]),
         "is_administrator": actor_of(request).has(Role.PROVIDER_ADMIN),
         **_register_table(found, categories, day),
     }
     return render(request, "procurement/system.html", context)
 
 
+def _told(system: DynamicPurchasingSystem) -> dict[str, Any]:
+    """What has been announced about a system as a whole."""
+    return {
+        "documents": founding.documents_of(system),
+        "on_break": founding.break_on(system.pk, clock.today()),
+        "notices": [notice_words(row) for row in founding.notices_of(system)],
+    }
+
+
 def system_facts(system: DynamicPurchasingSystem) -> list[tuple[str, Any]]:
     """A system's dates and numbers."""
+    pauses = founding.coming_breaks(system)
     return [
         (_("Code"), system.code),
         (_("Notice sent on"), day_words(system.opens_on)),
         (_("First application period ends on"), day_words(system.first_period_ends_on)),
         (_("System ends on"), day_words(system.ends_on)),
+        *([(_("Closed for a break"), "\n".join(map(break_words, pauses)))] if pauses else []),
         (_("Contract terms"), _("Version %(version)s") % {"version": system.contract_version}),
         *([(_("Imported from"), system.imported_from)] if system.imported_from else []),
     ]
@@ -94,27 +123,16 @@ def card_of(category: Category) -> dict[str, Any]:
     texts = [(labels[key], pick((category.card or {}).get(key))) for key in CARD_KEYS]
     rows = [(label, text) for label, text in texts if text]
     rows.append((_("Price"), price_words(category)))
-    if category.areas:
-        rows.append((_("Area"), ", ".join(category.areas)))
     return {
         "category": category,
-        "rows": rows,
-        "requirements": [pick(row.text) for row in category.current_requirements],  # type: ignore[attr-defined]
+        "rows": [*rows, *terms_rows(category)],
+        "modules": [(module, price_words(module)) for module in category.modules.all()],
+        "evidence": category.current_demands,  # type: ignore[attr-defined]
     }
 
 
 def _card_labels() -> list[str]:
     return [_("For whom"), _("Aim"), _("What is done"), _("How long it takes"), _("What the client gains")]
-
-
-def price_words(category: Category) -> str:
-    """A category's price rule in words."""
-    if category.ceiling_cents is None:
-        return _("The provider's price")
-    facts = {"price": show_euros(category.ceiling_cents), "unit": category.get_unit_display()}
-    if category.price_rule == "fixed":
-        return _("%(price)s / %(unit)s, fixed by the city (ex VAT)") % facts
-    return _("At most %(price)s / %(unit)s (ex VAT)") % facts
 
 
 def _register_table(
@@ -140,15 +158,46 @@ def register_csv(request: HttpRequest, ref: UUID) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="register-{day.isoformat()}.csv"'
     writer = csv.writer(response)
-    writer.writerow(["provider", "business_id", *map(_plain, codes)])
+    writer.writerow(["provider", "business_id", *map(harmless, codes)])
     for row in reads.register_on(found, day):
-        writer.writerow([_plain(row.name), row.business_id, *(row.states.get(code, "") for code in codes)])
+        writer.writerow([harmless(row.name), row.business_id, *(row.states.get(code, "") for code in codes)])
     return response
 
 
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+DETAIL_COLUMNS = (
+    *("provider", "business_id", "category", "state", "admitted_from", "unit", "unit_price_eur_ex_vat"),
+    *("place", "street", "postcode", "municipality", "accessible", "remote"),
+)
+
+
+@require_safe
+def register_details_csv(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """The register of a day with prices, addresses and dates as CSV: one row for each address of each admission."""
+    found = reads.get_system(actor_of(request), ref)
+    day = _day(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="register-details-{day.isoformat()}.csv"'
+    writer = csv.writer(response)
+    writer.writerow(DETAIL_COLUMNS)
+    for entry in entries_on(found, day):
+        places: list[Address | None] = [*entry.places] or [None]
+        for place in places:
+            writer.writerow([harmless(cell) for cell in [*_entry_cells(entry), *_place_cells(place)]])
+    return response
+
+
+def _entry_cells(entry: Entry) -> list[str]:
+    cents = entry.unit_price_cents
+    price = "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
+    day = entry.admitted_from.isoformat()
+    return [entry.provider, entry.business_id, entry.category, entry.state, day, entry.unit, price]
+
+
+def _place_cells(place: Address | None) -> list[str]:
+    if place is None:
+        return [""] * 6
+    flags = ["yes" if flag else "no" for flag in (place.accessible, place.remote)]
+    return [place.name, place.street, place.postcode, place.municipality, *flags]
 
 
 @require_safe
@@ -160,15 +209,35 @@ def register_json(request: HttpRequest, ref: UUID) -> JsonResponse:
 
 def register_facts(system: DynamicPurchasingSystem, day: date) -> dict[str, Any]:
     """The register of a day as plain values."""
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries_on(system, day):
+        entries.setdefault(entry.provider_ref, []).append(_entry_facts(entry))
     categories = [{"code": c.code, "name": c.name, "cpv": c.cpv} for c in reads.categories_of(system)]
     return {
         "system": {"code": system.code, "name": system.name, "ref": system.ref},
         "day": day.isoformat(),
         "categories": categories,
         "providers": [
-            {"name": row.name, "business_id": row.business_id, "ref": row.ref, "categories": row.states}
+            {
+                "name": row.name,
+                "business_id": row.business_id,
+                "ref": row.ref,
+                "categories": row.states,
+                "admissions": entries.get(row.ref, []),
+            }
             for row in reads.register_on(system, day)
         ],
+    }
+
+
+def _entry_facts(entry: Entry) -> dict[str, Any]:
+    return {
+        "category": entry.category,
+        "state": entry.state,
+        "admitted_from": entry.admitted_from.isoformat(),
+        "unit": entry.unit,
+        "unit_price_cents": entry.unit_price_cents,
+        "places": [asdict(place) for place in entry.places],
     }
 
 

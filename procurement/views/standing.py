@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from core import clock
 from procurement.models import Application, Decision
 from procurement.selectors import applications as reads
-from procurement.states import LIVE_APPLICATION, ApplicationState
+from procurement.selectors.founding import break_on
+from procurement.states import LIVE_APPLICATION, ApplicationState, SystemState
 
 
 def standing(application: Application) -> dict[str, Any]:
@@ -17,13 +18,24 @@ def standing(application: Application) -> dict[str, Any]:
     counted = reads.deadline_of(application)
     decisions = reads.decisions_on(application.ref)
     return {
+        "receipt": reads.receipt_of(application) if application.submitted_at else None,
         "steps": _steps(application, counted.explain() if counted else ""),
         "decisions": decisions,
         "due": application.decide_by if application.state in LIVE_APPLICATION else None,
         "how": counted.explain() if counted else "",
         "extension_reason": application.extension_note.text if application.extension_note else "",
         "appeal_until": _appeal_day(decisions),
+        **_hindrance(application),
     }
+
+
+def _hindrance(application: Application) -> dict[str, Any]:
+    """What keeps a draft from being sent today: the system is ``over``, or ``pause`` is its announced break."""
+    if application.state != ApplicationState.DRAFT:
+        return {}
+    system, today = application.system, clock.today()
+    over = system.state != SystemState.OPEN or (system.ends_on is not None and system.ends_on <= today)
+    return {"over": over, "pause": None if over else break_on(system.pk, today)}
 
 
 def _appeal_day(decisions: list[Decision]) -> date | None:
@@ -35,7 +47,7 @@ def _steps(row: Application, how: str) -> list[dict[str, Any]]:
         return [_written(row), {"title": _("Withdrawn"), "state": "stopped", "who": str(row.provider)}]
     asked = row.state == ApplicationState.CLARIFICATION
     review: dict[str, Any] = {
-        "title": _("Review"),
+        "title": _("In review"),
         "state": _review_state(row),
         "who": row.reviewer.name if row.reviewer else str(row.authority),
         "by": row.decide_by,
@@ -47,8 +59,9 @@ def _steps(row: Application, how: str) -> list[dict[str, Any]]:
     decided: dict[str, Any] = {
         "title": _("Decision"),
         "state": "done" if row.state == ApplicationState.DECIDED else "todo",
-        "when": clock.local_date(row.decided_at) if row.decided_at else None,
+        "when": clock.local_date(row.decided_at) if row.decided_at and not row.reopened_on else None,
         "who": str(row.authority),
+        "by": row.decide_by if row.state in LIVE_APPLICATION else None,
     }
     return [_written(row), _arrived(row), review, decided]
 

@@ -1,17 +1,15 @@
 """The procurement officer's pages: founding, opening and closing systems."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import paging
+from core import clock, paging
 from core.actors import actor_of
 from core.entrance import for_roles
 from core.forms import ValintaForm
@@ -20,13 +18,21 @@ from core.pages import act, form_page, posted, posted_version
 from core.roles import Role
 from core.shapes import day_words
 from procurement import services
-from procurement.forms.systems import CategoryForm, RequirementForm, SystemForm
+from procurement.category_words import cpv_facts
+from procurement.forms.finding import StateForm, typed_words
+from procurement.forms.requirements import RequirementForm
+from procurement.forms.systems import CategoryForm, SystemForm
+from procurement.founding_steps import fault_link, steps_of
+from procurement.founding_words import notice_words
 from procurement.models import Category, DynamicPurchasingSystem, Requirement
 from procurement.permissions import READERS, can_edit_system
-from procurement.rules.founding import CATEGORY, REQUIREMENT, Fault
+from procurement.selectors import founding
 from procurement.selectors import systems as reads
+from procurement.selectors.renewals import announced
 from procurement.states import SystemState
 from procurement.views.public import card_of, system_facts
+from procurement.views.texts_page import texts_page
+from procurement.words import limit_words, terms_words
 
 
 @for_roles(*READERS)
@@ -34,7 +40,11 @@ from procurement.views.public import card_of, system_facts
 def manage(request: HttpRequest) -> HttpResponse:
     """The authority's systems, drafts included."""
     actor = actor_of(request)
-    page = paging.page(reads.own_systems(actor), request.GET.get("after", ""))
+    words, state = typed_words(request.GET), request.GET.get("state", "")
+    found = reads.holding(reads.own_systems(actor), words)
+    if state in SystemState.values:
+        found = found.filter(state=state)
+    page = paging.page(found, request.GET.get("after", ""))
     rows = [_list_row(system) for system in page.rows]
     context = {
         "columns": [
@@ -44,6 +54,8 @@ def manage(request: HttpRequest) -> HttpResponse:
             {"label": _("Admitted providers"), "numeric": True},
         ],
         "rows": rows,
+        "form": StateForm(SystemState.choices, initial={"words": words, "state": state}),
+        "narrowed": bool(words or state),
         "next_url": paging.next_url(request, page.next),
         "may_found": actor.has(Role.PROCUREMENT),
     }
@@ -74,16 +86,31 @@ def manage_system(request: HttpRequest, ref: UUID) -> HttpResponse:
     context = {
         "system": system,
         "draft": draft,
+        "today": clock.today(),
         "facts": system_facts(system),
         "may_edit": can_edit_system(actor, system),
-        "faults": [_fault_link(system, fault) for fault in services.opening_state(system)] if draft else [],
+        **_set_up(system, draft),
         "cards": [card_of(category) for category in reads.categories_of(system)],
         "common": reads.common_requirements(system),
+        "announced": announced(system),
         "admissions": [_admission_row(row) for row in admissions],
         "admission_columns": [_("Provider"), _("Category"), _("Since"), _("State")],
         "next_url": f"?after={admissions[-1].pk}" if len(admissions) == ADMISSIONS_SHOWN else "",
     }
     return render(request, "procurement/manage_system.html", context)
+
+
+def _set_up(system: DynamicPurchasingSystem, draft: bool) -> dict[str, Any]:
+    """The steps of a draft and everything that keeps it from opening; what was announced about it."""
+    faults = services.opening_state(system) if draft else []
+    documents, breaks = founding.documents_of(system), founding.breaks_of(system)
+    steps = steps_of(system, faults, documents=len(documents), breaks=len(breaks)) if draft else []
+    return {
+        "steps": steps,
+        "faults": [fault_link(system, fault) for fault in faults],
+        "documents": documents,
+        "notices": [notice_words(row) for row in founding.notices_of(system)],
+    }
 
 
 ADMISSIONS_SHOWN = 50
@@ -103,52 +130,6 @@ def _admission_row(row: Any) -> list[Any]:
     ]
 
 
-def _fault_link(system: DynamicPurchasingSystem, fault: Fault) -> dict[str, Any]:
-    """A fault with the address of the field that mends it."""
-    if fault.place == CATEGORY and fault.ref != system.ref:
-        url = reverse("procurement:edit_category", args=[fault.ref])
-    elif fault.place == CATEGORY:
-        url = reverse("procurement:new_category", args=[system.public_id])
-    elif fault.place == REQUIREMENT:
-        url = reverse("procurement:new_requirement", args=[system.public_id])
-    else:
-        url = reverse("procurement:edit_system", args=[system.public_id])
-    return {"text": fault.message, "href": f"{url}#id_{_control(fault.field)}"}
-
-
-def _control(field: str) -> str:
-    """The control that mends a field: a text's Finnish version, the first of a group of choices."""
-    if field in ("name", "description", "contract_text", "card_for_whom"):
-        return f"{field}_fi"
-    return f"{field}_0" if field in ("route", "price_rule", "kind") else field
-
-
-def _page(
-    request: HttpRequest,
-    form: ValintaForm,
-    save: Any,
-    title: str | Promise,
-    back: tuple[str, str | Promise],
-    *,
-    row: Any = None,
-    newer: Any = None,
-) -> HttpResponse:
-    context: Mapping[str, Any] = {
-        "title": title,
-        "back_url": back[0],
-        "back_label": back[1],
-        "version": row.version if row is not None else None,
-    }
-
-    def newer_state() -> Mapping[str, Any]:
-        row.refresh_from_db()
-        return {"version": row.version, "newer_rows": newer(row)}
-
-    return form_page(
-        request, "procurement/texts_form.html", form, save, context, done=_("Saved."), newer=newer_state
-    )
-
-
 @for_roles(Role.PROCUREMENT)
 @require_http_methods(["GET", "POST"])
 def new_system(request: HttpRequest) -> HttpResponse:
@@ -159,7 +140,7 @@ def new_system(request: HttpRequest) -> HttpResponse:
         return _url(services.found_system(actor_of(request), **form.values()))
 
     back = (reverse("procurement:manage"), _("Purchasing systems"))
-    return _page(request, form, save, _("Found a purchasing system"), back)
+    return texts_page(request, form, save, _("Found a purchasing system"), back)
 
 
 @for_roles(Role.PROCUREMENT)
@@ -174,7 +155,7 @@ def edit_system(request: HttpRequest, ref: UUID) -> HttpResponse:
         services.change_system(actor, system, version=posted_version(request), **form.values())
         return _url(system)
 
-    return _page(
+    return texts_page(
         request,
         form,
         save,
@@ -207,7 +188,12 @@ def new_category(request: HttpRequest, ref: UUID) -> HttpResponse:
         services.add_category(actor, system, **form.values())
         return _url(system)
 
-    return _page(request, form, save, _("Add a category"), (_url(system), str(system)))
+    back = (_url(system), str(system))
+    return texts_page(request, form, save, _("Add a category"), back, cpv=_cpv(form))
+
+
+def _cpv(form: CategoryForm) -> dict[str, Any]:
+    return cpv_facts(str(form["cpv"].value() or ""), str(form["route"].value() or ""))
 
 
 @for_roles(Role.PROCUREMENT)
@@ -224,7 +210,16 @@ def edit_category(request: HttpRequest, ref: UUID) -> HttpResponse:
         return _url(system)
 
     back = (_url(system), str(system))
-    return _page(request, form, save, _("Change the category"), back, row=category, newer=_category_rows)
+    return texts_page(
+        request,
+        form,
+        save,
+        _("Change the category"),
+        back,
+        row=category,
+        newer=_category_rows,
+        cpv=_cpv(form),
+    )
 
 
 def _category_rows(category: Category) -> list[tuple[Any, Any]]:
@@ -249,7 +244,7 @@ def new_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
         services.add_requirement(actor, system, **form.values())
         return _url(system)
 
-    return _page(request, form, save, _("Add a requirement"), (_url(system), str(system)))
+    return texts_page(request, form, save, _("Add a requirement"), (_url(system), str(system)))
 
 
 @for_roles(Role.PROCUREMENT)
@@ -265,7 +260,7 @@ def edit_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
         return _url(requirement.system)
 
     back = (_url(requirement.system), str(requirement.system))
-    return _page(
+    return texts_page(
         request, form, save, _("Change the requirement"), back, row=requirement, newer=_requirement_rows
     )
 
@@ -273,8 +268,8 @@ def edit_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
 def _requirement_rows(requirement: Requirement) -> list[tuple[Any, Any]]:
     return [
         (_("What is asked"), pick(requirement.text)),
-        (_("How it is answered"), requirement.get_kind_display()),
-        (_("Least number"), requirement.limit),
+        (_("How it is answered"), terms_words(requirement)),
+        (_("Limit"), limit_words(requirement)),
     ]
 
 

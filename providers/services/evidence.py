@@ -22,15 +22,18 @@ def record_evidence(
     kind: EvidenceKind,
     valid_from: date,
     valid_until: date,
+    title: str = "",
     file: StoredFile | None = None,
+    replaces: Evidence | None = None,
 ) -> Evidence:
     """Record proof that holds from ``valid_from`` to the day before ``valid_until``.
 
-    A criminal-record extract is never stored: a procurement officer notes who checked it and when (R17).
+    A criminal-record extract is never stored: a procurement officer notes who checked it and when (R17). Earlier
+    proof stays as it is, also when this one ``replaces`` it.
 
     Raises:
-        InvalidInput: the dates are the wrong way round (``dates_wrong``), or a criminal-record extract was
-            given as a file (``extract_not_stored``).
+        InvalidInput: the dates are the wrong way round (``dates_wrong``), a criminal-record extract was given as a
+            file (``extract_not_stored``), or what it replaces is of another provider or kind (``replaces_other``).
     """
     is_check = kind == EvidenceKind.CRIMINAL_RECORD_CHECK
     if valid_until <= valid_from:
@@ -39,6 +42,9 @@ def record_evidence(
     if is_check and file is not None:
         text = _("A criminal-record extract is never stored. Only note who checked it and when.")
         raise InvalidInput("extract_not_stored", text, field="file")
+    if replaces is not None and (replaces.provider_id, replaces.kind) != (provider.pk, kind):
+        text = _("It can only take the place of evidence of the same kind.")
+        raise InvalidInput("replaces_other", text, field="kind")
     with transaction.atomic():
         relock(provider)
         allowed = can_check_criminal_record(actor) if is_check else can_manage_provider(actor, provider)
@@ -48,7 +54,9 @@ def record_evidence(
             kind=kind,
             valid_from=valid_from,
             valid_until=valid_until,
+            title=title.strip(),
             file=file,
+            replaces=replaces,
             checked_by=actor.user if is_check else None,
             checked_at=clock.now() if is_check else None,
         )

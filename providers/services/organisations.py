@@ -1,5 +1,7 @@
 """A provider organisation, its people and its places."""
 
+from decimal import Decimal
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -7,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, events
 from core.actors import Actor
+from core.business_register import Company
 from core.errors import InvalidInput, WrongState, require
+from core.geography import in_finland
 from core.locking import relock
 from core.models import User
 from core.roles import PROVIDER_ROLES, Role
-from providers import rules
+from providers import rules, signals
 from providers.models import Place, Provider, ProviderMember
 from providers.permissions import can_manage_provider, can_register_provider
+from providers.services import register
+from providers.states import RegisterState
 
 
 def register_provider(
@@ -25,8 +31,12 @@ def register_provider(
     phone: str = "",
     language: str = "fi",
     administrator: User | None = None,
+    looked_up: tuple[RegisterState, Company | None] = (RegisterState.NOT_CHECKED, None),
 ) -> Provider:
     """Make a provider known to the installation; ``administrator`` becomes its first one.
+
+    ``looked_up`` is what the business register says (`providers.services.register.asked`); its name serves when none is
+    given.
 
     Raises:
         InvalidInput: the name is missing (``name_missing``), the business id is wrong (``business_id_wrong``)
@@ -34,16 +44,19 @@ def register_provider(
     """
     require(can_register_provider(actor))
     checked = _checked_id(business_id)
-    if not name.strip():
+    state, company = looked_up
+    given = name.strip() or (company.name if company else "")
+    if not given:
         raise InvalidInput("name_missing", _("Write the organisation's name."), field="name")
     with transaction.atomic():
         provider = Provider(
-            name=name.strip(),
+            name=given,
             business_id=checked,
             email=email.strip(),
             phone=phone.strip(),
             language=language,
         )
+        register.fill(provider, state, company)
         _save_new(provider)
         if administrator is not None:
             ProviderMember.objects.create(
@@ -86,15 +99,23 @@ def sign_up(
         validate_password(password, User(email=address, name=person))
     except ValidationError as error:
         raise InvalidInput("password_weak", " ".join(error.messages), field="password") from error
+    looked_up = register.asked(
+        _checked_id(business_id)
+    )  # before the account: a wrong id must not leave one behind
     with transaction.atomic():
-        _checked_id(business_id)  # before the account: a wrong id must not leave one behind
         try:
             with transaction.atomic():
                 user = User.objects.create_user(address, password, name=person.strip(), language=language)
         except IntegrityError as error:  # the same address, signed up at the same moment
             raise _email_taken() from error
         provider = register_provider(
-            actor, name=name, business_id=business_id, email=address, language=language, administrator=user
+            actor,
+            name=name,
+            business_id=business_id,
+            email=address,
+            language=language,
+            administrator=user,
+            looked_up=looked_up,
         )
     return provider, user
 
@@ -179,13 +200,16 @@ def add_place(
     postcode: str,
     municipality: str,
     accessible: bool = False,
+    latitude: Decimal | None = None,
+    longitude: Decimal | None = None,
 ) -> Place:
-    """Add an address where the provider gives services."""
+    """Add an address where the provider gives services; degrees (WGS 84) are both given, or neither."""
     with transaction.atomic():
         relock(provider)
         require(can_manage_provider(actor, provider))
         place = Place(provider=provider)
         _fill_place(place, name, street, postcode, municipality, accessible)
+        _set_degrees(place, latitude, longitude)
         place.save()
         events.record(actor, "provider_place.added", place, authority=None, provider=provider.ref)
     return place
@@ -200,6 +224,8 @@ def change_place(
     postcode: str,
     municipality: str,
     accessible: bool,
+    latitude: Decimal | None = None,
+    longitude: Decimal | None = None,
     version: int | None = None,
 ) -> Place:
     """Change an address (letters and offers made earlier keep what they showed)."""
@@ -209,7 +235,9 @@ def change_place(
         row.check_version(version)
         before = events.snapshot(row)
         _fill_place(row, name, street, postcode, municipality, accessible)
+        _set_degrees(row, latitude, longitude)
         row.save_changes()
+        signals.place_changed.send(sender=Place, place=row)
         events.record(actor, "provider_place.changed", row, authority=None, before=before)
     return row
 
@@ -225,3 +253,14 @@ def _fill_place(
     place.name, place.street = name.strip(), street.strip()
     place.postcode, place.municipality = postcode.strip(), municipality.strip()
     place.accessible = accessible
+
+
+def _set_degrees(place: Place, latitude: Decimal | None, longitude: Decimal | None) -> None:
+    """Where the place is on the map; degrees outside Finland are a slip of the pen, most often the two swapped."""
+    if (latitude is None) != (longitude is None):
+        field = "latitude" if latitude is None else "longitude"
+        raise InvalidInput("degrees_missing", _("Give both the latitude and the longitude."), field=field)
+    if latitude is not None and longitude is not None and not in_finland(latitude, longitude):
+        text = _("This is not in Finland: the latitude is from 59 to 71, the longitude from 19 to 32.")
+        raise InvalidInput("degrees_wrong", text, field="latitude")
+    place.latitude, place.longitude = latitude, longitude

@@ -48,16 +48,12 @@ def _parse(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _run_all(gate: Gate, names: list[str]) -> None:
-    """Static checks go beside the first tests; everything else one after the other."""
-    static = [name for name in STEPS if name in names and STEPS[name].static]
-    lane = threading.Thread(target=_run, args=(gate, *static))
-    lane.start()
-    for name in STEPS:
-        if name in names and not STEPS[name].static:
-            if name != "sqlite":
-                lane.join()
-            _run(gate, name)
-    lane.join()
+    """The whole suites in one lane, the rest in another: a browser or a start-up that waits leaves no core idle."""
+    wanted = [name for name in STEPS if name in names]
+    beside = threading.Thread(target=_run, args=(gate, *(name for name in wanted if not STEPS[name].suite)))
+    beside.start()
+    _run(gate, *(name for name in wanted if STEPS[name].suite))
+    beside.join()
 
 
 def _run(gate: Gate, *names: str) -> None:

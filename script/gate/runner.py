@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "var" / "gate"
 STEP_SECONDS = 20 * 60
 TAIL_LINES = 120
-_speaking = threading.Lock()
+_speaking, _counting = threading.Lock(), threading.Lock()
 
 
 @dataclass
@@ -25,10 +25,11 @@ class Counts:
     skipped: int = 0
 
     def add(self, other: "Counts") -> None:
-        """Take another run's counts in."""
-        self.passed += other.passed
-        self.failed += other.failed
-        self.skipped += other.skipped
+        """Take another run's counts in; two lanes may do so at once."""
+        with _counting:
+            self.passed += other.passed
+            self.failed += other.failed
+            self.skipped += other.skipped
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The steps of the gate, in the order in which they run."""
+"""The steps of the gate, in the order in which each of its two lanes runs them."""
 
 import base64
 import json
@@ -21,6 +21,8 @@ SOURCES = [
     "tests", "script",
 ]  # fmt: skip
 SIMULATED_ORDERS = 60
+TWO_WORKERS = ("-n", "2", "--dist", "loadfile")
+"""A file stays with one worker, so that what its tests share (a played year) is made once."""
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Gate:
         return {
             "VALINTA_VAR_DIR": str(folder),
             "VALINTA_TEST_DB": f"gate_{os.getpid()}_{name}",
+            "VALINTA_TEST_TEMPLATES": self.scratch,
             "DATABASE_URL": "",
             "CELERY_BROKER_URL": "",
             "REDIS_URL": "",
@@ -55,10 +58,10 @@ class Gate:
 
 @dataclass(frozen=True)
 class Step:
-    """A named step; static ones read the source and may run beside the tests."""
+    """A named step; the two whole suites run in turn, everything else in turn beside them."""
 
     run: Callable[[Gate], object]
-    static: bool = False
+    suite: bool = False
 
 
 def lint(gate: Gate) -> None:
@@ -105,6 +108,7 @@ def deploy(gate: Gate) -> None:
         "VALINTA_FIELD_KEYS": key,
         "VALINTA_INDEX_KEY": "index-" + key,
         "VALINTA_EVENT_KEY": "event-" + key,
+        "VALINTA_TENDER_KEY": base64.urlsafe_b64encode(bytes(range(32, 64))).decode(),
         "DATABASE_URL": "postgresql://valinta@127.0.0.1/valinta",
         "CELERY_BROKER_URL": "redis://127.0.0.1/0",
         "REDIS_URL": "redis://127.0.0.1/1",
@@ -116,14 +120,14 @@ def deploy(gate: Gate) -> None:
 
 def sqlite(gate: Gate) -> None:
     """The tests on SQLite."""
-    gate.pytest("sqlite", "not pg and not celery and not e2e", {}, "-n", "2")
+    gate.pytest("sqlite", "not pg and not celery and not e2e", {}, *TWO_WORKERS)
 
 
 def pg(gate: Gate) -> None:
     """The same tests on PostgreSQL, with those that only it can prove."""
     try:
         with services.postgres() as url:
-            gate.pytest("pg", "not sqlite and not celery and not e2e", {"DATABASE_URL": url}, "-n", "2")
+            gate.pytest("pg", "not sqlite and not celery and not e2e", {"DATABASE_URL": url}, *TWO_WORKERS)
     except services.Lacking as lacking:
         gate.report.lacks("pg", str(lacking))
 
@@ -132,7 +136,7 @@ def celery(gate: Gate) -> None:
     """A real worker takes its tasks from a real Redis."""
     try:
         with services.redis() as url:
-            gate.pytest("celery", "celery", {"CELERY_BROKER_URL": url}, "-n", "0")
+            gate.pytest("celery", "celery", {"CELERY_BROKER_URL": url}, "-n", "0", *_marked(gate, "celery"))
     except services.Lacking as lacking:
         gate.report.lacks("celery", str(lacking))
 
@@ -145,7 +149,15 @@ def e2e(gate: Gate) -> None:
         gate.report.lacks("e2e", str(lacking))
         return
     env = {"VALINTA_CHROMIUM": browser, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
-    gate.pytest("e2e", "e2e", env, "-n", "0")
+    gate.pytest("e2e", "e2e", env, "-n", "0", *_marked(gate, "e2e"))
+
+
+def _marked(gate: Gate, mark: str) -> list[str]:
+    """The files that hold tests with a mark: to read all others takes longer than some of these tests do."""
+    if gate.pytest_arguments:  # the caller says where to look
+        return []
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in files if f"pytest.mark.{mark}" in path.read_text()]
 
 
 def simulate(gate: Gate) -> None:
@@ -192,13 +204,13 @@ def _compare(gate: Gate) -> None:
 
 
 STEPS: dict[str, Step] = {
-    "lint": Step(lint, static=True),
-    "types": Step(types, static=True),
-    "migrations": Step(migrations, static=True),
-    "translations": Step(translations, static=True),
-    "deploy": Step(deploy, static=True),
-    "sqlite": Step(sqlite),
-    "pg": Step(pg),
+    "lint": Step(lint),
+    "types": Step(types),
+    "migrations": Step(migrations),
+    "translations": Step(translations),
+    "deploy": Step(deploy),
+    "sqlite": Step(sqlite, suite=True),
+    "pg": Step(pg, suite=True),
     "celery": Step(celery),
     "e2e": Step(e2e),
     "simulate": Step(simulate),

@@ -1,10 +1,12 @@
 """Providers: how they apply, how they are reviewed, what they offer."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 from core import clock, codes
 from core.actors import SYSTEM, actor_for
+from core.geography import centre
 from core.roles import Role
 from procurement import services as procurement
 from procurement.models import Admission, Application, ApplicationCategory, Category, Requirement
@@ -64,6 +66,8 @@ def _make_firm(world: World, number: int, name: str, identity: str) -> Firm:
         language="sv" if number % 11 == 7 else "fi",
         administrator=boss,
     )
+    decided = plan.admitted + plan.rejected
+    waits_at = plan.waiting_applications[number - decided] if number >= decided else ""
     small = not coach_of_demo and codes.chance(0.3)
     coaches = [boss] if small else [new_user(email_of(plan, "coach", number * 10 + n)) for n in range(2)]
     administrator = actor_for(boss)
@@ -84,10 +88,8 @@ def _make_firm(world: World, number: int, name: str, identity: str) -> Firm:
         silent=codes.uniform(0, 0.05),
         late=codes.uniform(0, 0.3),
         stops=plan.trouble and number == 4,
-        fit=not plan.admitted <= number < plan.admitted + plan.rejected,
-        waits_at=plan.waiting_applications[number - plan.admitted - plan.rejected]
-        if number >= plan.admitted + plan.rejected
-        else "",
+        fit=not plan.admitted <= number < plan.admitted + plan.rejected and waits_at != "to_confirm",
+        waits_at=waits_at,
     )
 
 
@@ -123,6 +125,9 @@ def review(world: World, firm: Firm, application: Application) -> None:
     procurement.take_application(officer, application)
     if firm.waits_at == "under_review":
         return
+    if firm.waits_at == "to_confirm":
+        world.agenda.put(in_working_days(2), partial(decide, world, firm, application))
+        return
     if firm.waits_at == "clarification" or (world.scenario.trouble and codes.chance(0.25)):
         question = {world.requirements[3].pk: "Kuvatkaa tarkemmin, miten asiakaspalaute vaikuttaa työhönne."}
         procurement.ask_clarification(officer, application, question)
@@ -156,7 +161,10 @@ def decide(world: World, firm: Firm, application: Application) -> None:
             if firm.fit
             else (Verdict.REJECT, "Kokemusta on vähemmän kuin vaaditut kaksi vuotta.")
         )
-    procurement.decide_application(officer, application, verdicts=verdicts)
+    if procurement.conclude_review(officer, application, verdicts=verdicts) is None:
+        if firm.waits_at == "to_confirm":
+            return  # the second reviewer has not looked yet
+        procurement.confirm_decision(world.staff.manager, application)
     if firm.fit and firm.active:
         world.agenda.put(in_working_days(codes.whole(1, 4)), partial(offer, world, firm))
 
@@ -165,6 +173,18 @@ def _finding(requirement: Requirement, value: str) -> tuple[Assessment, str]:
     if requirement.limit is not None and int(value) < requirement.limit:
         return Assessment.NOT_MET, "Alle vaaditun."
     return Assessment.MET, ""
+
+
+def _degrees(own_id: str, town: str) -> dict[str, Decimal]:
+    """Where a place is: within two or three kilometres of the town's centre, by the business id and not by chance."""
+    middle, number = centre(town), int(own_id.replace("-", ""))
+    if middle is None:
+        return {}
+    north, east = (number % 41 - 20) / 1000, (number // 41 % 61 - 30) / 1000
+    return {
+        "latitude": Decimal(f"{middle.latitude + north:.5f}"),
+        "longitude": Decimal(f"{middle.longitude + east:.5f}"),
+    }
 
 
 def offer(world: World, firm: Firm) -> None:
@@ -181,6 +201,7 @@ def offer(world: World, firm: Firm) -> None:
                 postcode=POSTCODES[town],
                 municipality=town,
                 accessible=codes.chance(0.7),
+                **_degrees(firm.provider.business_id, town),
             )
         )
     for code in firm.services:
@@ -229,7 +250,10 @@ def suspend(world: World, firm: Firm) -> None:
     """No new orders: the insurance has lapsed."""
     for admission in _admissions(firm, AdmissionState.ADMITTED):
         procurement.suspend_admission(
-            world.staff.procurement[0], admission, "Vastuuvakuutuksen voimassaoloa ei ole osoitettu."
+            world.staff.procurement[0],
+            admission,
+            "Vastuuvakuutuksen voimassaoloa ei ole osoitettu.",
+            urgency="Asiakkaita ei voida ohjata vakuuttamattomaan palveluun kuulemisen ajaksi.",
         )
 
 

@@ -12,6 +12,7 @@ from vouchers.states import InvoiceState
 
 RETURNED = 1
 LAST_ROUND_BEFORE_END = 6
+RECENT = timedelta(days=40)
 
 
 def plan_invoices(world: World) -> None:
@@ -43,7 +44,17 @@ def send_invoice(world: World, firm: Firm) -> None:
         number=f"{clock.today().year}-{number:04d}",
         unit_ids=[unit.pk for unit in units],
     )
-    world.agenda.put(in_days(codes.whole(2, 10)), partial(check_invoice, world, firm, invoice))
+    delay = in_days(codes.whole(2, 10))
+    if _rests(world):
+        world.invoice_rests = True
+    else:
+        world.agenda.put(delay, partial(check_invoice, world, firm, invoice))
+
+
+def _rests(world: World) -> bool:
+    """Whether this invoice waits for a person: one of the last weeks does, where live cases wait too."""
+    recent = clock.today() > clock.local_date(world.ends) - RECENT
+    return bool(world.scenario.live) and recent and not world.invoice_rests
 
 
 def check_invoice(world: World, firm: Firm, invoice: Invoice) -> None:

@@ -11,7 +11,7 @@ from orders.services.answering import Acceptance
 from orders.services.looking import open_list
 from orders.states import ActionKind, DeclineReason, OrderState
 from procurement.deadlines import is_working_day
-from simulator.play import serving
+from simulator.play import gathering, serving
 from simulator.play.case import Case
 from simulator.play.people import need_of, somebody
 from simulator.play.truth import taste
@@ -24,7 +24,8 @@ LOST_VOUCHERS = 3
 LOOKS_AT = 1
 NOT_TO_BE_HAD = ("place_taken", "provider_not_available", "nobody_free")
 PLACED_BEFORE_END = {
-    "need": 1, "choice": 2, "answer": 2, "refused": 3, "meeting": 10, "report": 9, "approval": 10, "settling": 11,
+    "need": 1, "direct": 1, "choice": 2, "course": 2, "answer": 2, "refused": 3, "meeting": 10, "report": 9,
+    "approval": 10, "settling": 11, "plan": 22, "trial": 14,
 }  # fmt: skip
 """How many working days before the end a live case begins, so that it rests where it should."""
 
@@ -67,8 +68,24 @@ def need_help(world: World, service_code: str = "", rests: str = "") -> None:
     case.order_id, case.order_ref = order.pk, order.ref
     world.cases[order.ref] = case
     person.open_orders += 1
-    if rests != "need":
+    if rests == "direct":
+        order_directly(case, order)
+    elif rests != "need":
         place(case, order)
+    if rests == "course":
+        gathering.take_seat(case)
+
+
+def order_directly(case: Case, order: Order) -> None:
+    """A small purchase: the official orders from the provider that fits, with reasons; it rests with the provider."""
+    assert case.wanted is not None
+    orders.order_directly(
+        case.official,
+        order,
+        provider_ref=case.wanted.provider.ref,
+        reason="Tuottaja on lähellä, ja sen ohjaaja on vapaa heti.",
+    )
+    case.world.placed += 1
 
 
 def place(case: Case, order: Order) -> None:
@@ -128,7 +145,7 @@ def lose_voucher(case: Case) -> None:
 def ask_client(case: Case, round_: int) -> None:
     """Plan what the client does with the list; a few never choose."""
     case.rounds = round_
-    if case.rests != "choice" and not case.happens(0.06):
+    if case.rests not in ("choice", "course") and not case.happens(0.06):
         case.later(1, 9, decide)
 
 

@@ -11,6 +11,8 @@ from orders.models import Meeting, Order
 from orders.services.units import used_units
 from orders.states import InterruptReason, MeetingState, OrderState
 from simulator.play.case import Case
+from simulator.play.reporting import begin_service
+from simulator.play.trials import begin_trial
 from simulator.play.truth import ability_at_end
 from simulator.scenarios.names import REPORT
 
@@ -24,7 +26,7 @@ TOO_OFTEN = 3
 
 def await_meeting(case: Case, starts_at: datetime) -> None:
     """The coach writes the meeting down an hour or more later."""
-    is_for_person = case.rests == "meeting" and case.done > 0
+    is_for_person = case.rests in ("meeting", "trial") and case.done > 0
     if not is_for_person:
         when = starts_at + timedelta(hours=codes.whole(1, 3))
         case.world.agenda.put(when, partial(meet, case, starts_at))
@@ -49,7 +51,12 @@ def meet(case: Case, starts_at: datetime) -> None:
             case.coach, meeting, state=MeetingState.KEPT, units_hundredths=_units(case, order)
         )
         case.done += 1
-    _go_on(case, order)
+        if case.done == 1:
+            begin_service(case, case.order())
+            if case.rests == "trial":
+                begin_trial(case)
+    if case.rests != "plan":
+        _go_on(case, order)
 
 
 def _units(case: Case, order: Order) -> int:

@@ -9,8 +9,9 @@ from core.actors import SYSTEM, Actor, actor_for
 from core.models import Authority, User
 from core.roles import Role
 from procurement import services as procurement
+from procurement.category_states import TrialRules
 from procurement.models import Category, DynamicPurchasingSystem, Requirement
-from procurement.states import RequirementKind
+from procurement.states import RequirementKind, ScoreType
 from simulator.play.world import Staff, World
 from simulator.scenarios import Scenario, Service
 from simulator.scenarios.names import FIRST, LAST
@@ -164,6 +165,8 @@ def _add_category(
         areas=scenario.municipalities,
         card=service.card,
         score_type=service.score_type,
+        reports=list(service.reports),
+        trial_rules=TrialRules.STATUTORY if service.score_type == ScoreType.TRIAL else TrialRules.NONE,
     )
 
 

@@ -83,6 +83,7 @@ class World:
     placed: int = 0
     lost_vouchers: int = 0
     returned_invoices: int = 0
+    invoice_rests: bool = False
     last_case: int = 0
 
     def service(self, code: str) -> Service:

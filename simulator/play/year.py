@@ -15,7 +15,7 @@ from evaluations import due as evaluations_due
 from orders import due as orders_due
 from procurement import due as procurement_due
 from providers import due as providers_due
-from simulator.play import following, market, money, ordering, scoring, town
+from simulator.play import following, gathering, market, money, ordering, publishing, scoring, town
 from simulator.play.counting import count
 from simulator.play.world import ONE_DAY, World, working
 from simulator.scenarios import SCENARIOS, Scenario
@@ -117,8 +117,10 @@ def _set_up(scenario: Scenario, seed: int, begins: date, end: datetime, orders: 
     market.make_firms(world)
     market.plan_suspension(world)
     ordering.plan_orders(world, orders)
+    gathering.plan_groups(world)
     money.plan_invoices(world)
     scoring.plan_scores(world)
+    publishing.plan_publications(world)
     return world
 
 

@@ -11,7 +11,8 @@ class Service:
     """A service as the city buys it, and how it usually goes.
 
     ``price_cents`` is the fixed price or the cap of a unit ex VAT, ``units`` the usual number of units in hundredths,
-    ``meetings`` how many meetings they fill, ``pace`` the days between two of them, ``share`` of all orders.
+    ``meetings`` how many meetings they fill, ``pace`` the days between two of them, ``share`` of all orders,
+    ``reports`` what the coach writes.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Service:
     card: dict[str, Texts]
     summaries: tuple[Texts, ...]
     first_day: Texts
+    reports: tuple[str, ...] = ("final",)
 
 
 @dataclass(frozen=True, slots=True)

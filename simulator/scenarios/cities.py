@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from simulator.scenarios.base import LiveCase, Scenario
-from simulator.scenarios.services import ASSESSMENT, FIVE_SERVICES, JOB_SEARCH
+from simulator.scenarios.services import ASSESSMENT, COACHING, FIVE_SERVICES, JOB_SEARCH
+from simulator.scenarios.small_services import CAREER
 
 KUOPIO_2018 = Scenario(
     code="kuopio-2018",
@@ -28,14 +29,17 @@ TODAY = Scenario(
     authority_name={"fi": "Kuopion kaupunki (esimerkki)", "sv": "Kuopio stad (exempel)",
                     "en": "City of Kuopio (example)"},
     municipalities=("Kuopio", "Siilinjärvi"),
-    services=FIVE_SERVICES,
-    orders=220,
-    admitted=16,
-    active=13,
+    services=tuple(
+        replace(service, reports=("start_plan", "interim", "final")) if service is COACHING else service
+        for service in (*FIVE_SERVICES, CAREER)
+    ),
+    orders=230,
+    admitted=15,
+    active=12,
     rejected=2,
     officials=4,
     ids_from=9_920_000,
-    services_each=(4, 5),
+    services_each=(5, 6),
     early=0.75,
     score_runs=(180, 100, 48, 21),
     last_run_rests=True,
@@ -50,11 +54,15 @@ TODAY = Scenario(
         LiveCase("kartoitus", "refused"),
         LiveCase("tyossavalmennus", "meeting"),
         LiveCase("tyonetsinta", "meeting"),
+        LiveCase("tyossavalmennus", "plan"),
+        LiveCase("kokeilu", "trial"),
         LiveCase("tyokortti", "report"),
         LiveCase("tyokortti", "approval", 2),
         LiveCase("tyokortti", "settling"),
+        LiveCase("tyokortti", "course", 3),
+        LiveCase("uraohjaus", "direct", 2),
     ),
-    waiting_applications=("submitted", "under_review", "clarification"),
+    waiting_applications=("submitted", "under_review", "clarification", "to_confirm"),
 )  # fmt: skip
 SMALL_CITY = Scenario(
     code="small-city",
@@ -65,7 +73,7 @@ SMALL_CITY = Scenario(
         replace(JOB_SEARCH, share=0.85, meetings=1),
         replace(ASSESSMENT, share=0.15, meetings=1),
     ),
-    orders=100,
+    orders=125,
     admitted=11,
     active=10,
     rejected=0,

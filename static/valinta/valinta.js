@@ -17,6 +17,18 @@
     if (event.target.closest("[data-print]")) { window.print(); }
   });
 
+  /* What opens over a page closes by a click elsewhere and by Escape. */
+  function closeOthers(but) {
+    document.querySelectorAll("details[data-close][open]").forEach(function (box) {
+      if (!but || !box.contains(but)) { box.open = false; }
+    });
+  }
+  document.addEventListener("click", function (event) { closeOthers(event.target); });
+  document.addEventListener("keydown", function (event) {
+    var box = event.key === "Escape" && event.target.closest("details[data-close][open]");
+    if (box) { box.open = false; box.querySelector("summary").focus(); }
+  });
+
   /* A second click on a form that is on its way does nothing (the server would refuse it too). */
   document.addEventListener("submit", function (event) {
     var form = event.target;

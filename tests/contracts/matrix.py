@@ -28,7 +28,7 @@ from tests.factories.cast import Cast
 
 STAFF = ("official", "procurement", "finance", "manager", "auditor")
 PROVIDER = ("administrator", "coach")
-CLIENTS = ("client_choice", "client_questionnaire")
+CLIENTS = ("client_choice", "client_questionnaire", "client_session")
 PEOPLE = (*STAFF, *PROVIDER, "outsider", "foreigner", "rival", *CLIENTS, "anonymous")
 SIGNED_IN = (*STAFF, *PROVIDER, "outsider", "foreigner", "rival")
 EVERYONE = PEOPLE

@@ -29,6 +29,7 @@ def test_behind_the_server_in_front_the_last_forwarded_address_counts(tmp_path) 
         "VALINTA_FIELD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
         "VALINTA_INDEX_KEY": "i" * 40,
         "VALINTA_EVENT_KEY": "e" * 40,
+        "VALINTA_TENDER_KEY": "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
     }
     told = subprocess.run(
         [sys.executable, "-c", PROBE],

@@ -1,10 +1,8 @@
 """Events: one chain per authority, whatever was done behind the house's back is named, the last row included."""
 
 import io
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
@@ -114,14 +112,6 @@ def test_an_authority_without_a_chain_is_noticed(chain):
 def test_an_authority_that_was_founded_has_its_chain(db):
     services.create_authority(SYSTEM, code="pori", name="Porin kaupunki")
     assert "authority:pori: 1 events, whole" in verify()
-
-
-def test_the_migration_seals_the_heads_that_exist(chain):
-    ChainHead.objects.create(key=events.INSTALLATION)
-    ChainHead.objects.update(seal="")
-    import_module("core.migrations.0003_chainhead_seal").seal_heads(apps, None)
-    assert "authority:kuopio: 5 events, whole" in verify()
-    assert ChainHead.objects.get(key=events.INSTALLATION).seal == "", "an empty head has an empty seal"
 
 
 def test_a_forged_event_needs_the_key(chain, settings):

@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.test import override_settings
 
 from core import access, clock, idempotency, tokens
-from core.models import AccessPurpose, IdempotencyKey
+from core.models import AccessCode, AccessPurpose, IdempotencyKey
 from tests.core import views_for_tests
 from tests.factories.core import ClientFactory
 
@@ -103,6 +103,31 @@ def test_a_token_of_a_closed_code_hears_no_earlier_answer(cast, ran):
     code.revoked_at = clock.now()
     code.save()
     assert "Idempotent-Replay" not in call_again(plain)
+
+
+def test_a_session_of_a_closed_code_hears_no_earlier_answer(cast, as_client, ran):
+    client = ClientFactory(authority=cast.authority)
+    browser = as_client(client, AccessPurpose.CHOICE, "6d4b7d0e-0000-4000-8000-000000000001")
+
+    def again():
+        return browser.post("/test/write/", {"name": "a", "idempotency_key": "k1"})
+
+    again()
+    assert again()["Idempotent-Replay"] == "true"
+    AccessCode.objects.update(revoked_at=clock.now())
+    assert "Idempotent-Replay" not in again()
+    assert len(ran) == 2, "it went on to the view, which asks for the right"
+
+
+def test_a_session_that_was_left_hears_no_earlier_answer(cast, as_client, ran):
+    client = ClientFactory(authority=cast.authority)
+    browser = as_client(client, AccessPurpose.CHOICE, "6d4b7d0e-0000-4000-8000-000000000001")
+    kept = browser.cookies["sessionid"].value
+    post = {"name": "a", "idempotency_key": "k1"}
+    browser.post("/test/write/", post)
+    browser.session.flush()
+    browser.cookies["sessionid"] = kept
+    assert "Idempotent-Replay" not in browser.post("/test/write/", post)
 
 
 def test_a_crash_gives_the_key_back(desk, ran):

@@ -66,6 +66,8 @@ def worker(emptiable, catcher, tmp_path):
         "worker",
         "--pool",
         "solo",
+        "--without-mingle",
+        "--without-gossip",
         "--loglevel",
         "INFO",
     ]

@@ -3,6 +3,7 @@
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
+from django.core.checks import ERROR
 from django.db import connection
 
 from core import checks, fields
@@ -65,6 +66,17 @@ def test_a_model_without_retention_stops_the_house(monkeypatch):
     monkeypatch.setattr(Client, "EVENT_FIELDS", ("first_name",))
     found = {(fault.id, fault.msg.split(maxsplit=1)[0]) for fault in checks.personal_data_has_retention(None)}
     assert {("valinta.E001", "core.Client"), ("valinta.E002", "core.Client")} <= found
+
+
+def test_people_may_not_depend_on_a_house_whose_processes_share_nothing(settings):
+    settings.DEBUG = False
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    faults = checks.processes_share_what_they_must(None)
+    assert [(fault.id, fault.level) for fault in faults] == [("valinta.E003", ERROR), ("valinta.E004", ERROR)]
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    assert checks.processes_share_what_they_must(None) == []
 
 
 @pytest.mark.parametrize("model", [m for m in apps.get_models() if encrypted_fields(m)], ids=str)

@@ -1,7 +1,12 @@
 """The kernel's own entries in the navigation: the work list for everyone with a role, the trail for who watches."""
 
+import re
+
+from django.urls import reverse
+
 from core import navigation
 from core.actors import ANONYMOUS
+from core.context import BAR
 from tests.factories.cast import Cast
 
 
@@ -32,3 +37,16 @@ def test_letters_are_for_officials_and_the_auditor(cast: Cast) -> None:
         if "letters" in _entries(cast, who)
     }
     assert found == {"official", "auditor"}
+
+
+def test_a_long_navigation_keeps_the_rest_under_more_and_loses_nothing(cast: Cast, signed_in) -> None:
+    wanted = {reverse(name) for name in _entries(cast, "manager")}
+    assert len(wanted) > BAR
+    page = signed_in(cast.manager).get(reverse("events")).content.decode()
+    bar, _, rest = page.partition('<nav class="v-nav"')[2].partition("</nav>")[0].partition("<details")
+    in_bar, under_more = set(re.findall(r'href="([^"]+)"', bar)), set(re.findall(r'href="([^"]+)"', rest))
+    assert in_bar | under_more == wanted
+    assert not in_bar & under_more
+    assert reverse("events") in in_bar, "where the person is stands in the bar"
+    short = signed_in(cast.finance).get(reverse("home")).content.decode()
+    assert "v-nav__more" not in short

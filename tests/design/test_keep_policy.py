@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(p for p in (ROOT / "templates").rglob("*.html") if not {"email", "pdf"} & set(p.parts))
@@ -112,3 +114,30 @@ def test_words_can_be_read(words: str, ground: str):
 def test_edges_of_controls_can_be_seen(edge: str, ground: str):
     named = colours()
     assert contrast(named[edge], named[ground]) >= 3
+
+
+def test_own_rules_know_no_left_and_right() -> None:
+    """Margins, borders and places are told by where a line begins and ends, so that pages can run from right to left.
+
+    What turns govuk-frontend's own rules stands in a sheet of its own, for such languages only.
+    """
+    sided = re.compile(
+        r"(?<![\w-])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right)\s*:|(?:align|float):\s*(?:left|right)"
+    )
+    found = [
+        f"{sheet.name}: {rule.group()}"
+        for sheet in (ROOT / "static/valinta").glob("*.css")
+        if sheet.name not in {"rtl.css", "print.css"}
+        for rule in sided.finditer(sheet.read_text())
+    ]
+    assert found == []
+
+
+def test_a_language_from_right_to_left_turns_the_page(settings: Any, client: Client) -> None:
+    """The direction and the sheet that goes with it, in such a language alone."""
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
+    for language, turned in (("en", False), ("ar", True)):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        page = client.get("/c/how/").content.decode()
+        assert (f'<html lang="{language}" dir="rtl"' in page) is turned
+        assert ("valinta/rtl.css" in page) is turned

@@ -10,7 +10,10 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
+from core import append_only
 from core.models import Authority
+from procurement.models import LegalRule
+from tests.conftest import put_back
 from tests.e2e.people import DESK, PHONE, Person
 from tests.e2e.town import Snapshot, Town, found_town
 
@@ -35,9 +38,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def played(django_db_setup: None, django_db_blocker: Any) -> Snapshot:
+def played(rules_of_law: list[LegalRule], django_db_blocker: Any) -> Snapshot:
     """The database as the play of the small city left it."""
     with django_db_blocker.unblock():
+        # A story with a database of its own may have come first and emptied the tables.
+        put_back(rules_of_law)
+        append_only.guard_all()
         found_town()
         return Snapshot()
 

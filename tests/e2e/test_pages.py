@@ -9,7 +9,7 @@ import pytest
 
 from evaluations.models import CaseRecord, ScoreRun
 from orders.models import Order
-from procurement.models import Admission, Offering
+from procurement.models import Admission, Decision, Offering
 from tests.e2e.people import PHONE, Person
 from tests.e2e.town import Town
 from vouchers.models import Invoice, Voucher
@@ -27,6 +27,8 @@ def looks_at(somebody: Person, pages: dict[str, str]) -> None:
     for name, path in pages.items():
         somebody.goes_to(path)
         assert somebody.page.locator("h1").count() == 1, path
+        bare = somebody.page.locator(".v-deadline:not(:has(.v-deadline__how))")
+        assert bare.all_inner_texts() == [], f"{path}: days that do not tell how they were counted"
         somebody.passes_axe(f"{name}_desk")
         somebody.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         somebody.fits(f"{name}_phone")
@@ -41,7 +43,11 @@ def _official(town: Town) -> dict[str, str]:
         "official_client": f"/orders/clients/{order.client.ref}/",
         "official_orders": "/orders/?state=closed",
         "official_order": f"/orders/{order.ref}/",
+        "official_messages": f"/orders/{order.ref}/messages/",
         "official_eligibility": f"/orders/{order.ref}/eligibility/",
+        "official_need": f"/orders/clients/{order.client.ref}/order/",
+        "official_interests": "/orders/interests/",
+        "official_interest": "/orders/interests/new/",
         "official_requests": "/quality/requests/",
         "official_case": f"/quality/cases/{CaseRecord.objects.latest('pk').ref}/",
         "official_vouchers": "/money/vouchers/",
@@ -49,12 +55,20 @@ def _official(town: Town) -> dict[str, str]:
     }
 
 
+def _decision(town: Town) -> Decision:
+    """The one that admitted the town's own provider."""
+    found: Decision = Decision.objects.filter(provider=town.own, kind="application").earliest("pk")
+    return found
+
+
 def _procurement(town: Town) -> dict[str, str]:
     return {
         "procurement_home": "/home/",
         "procurement_reviews": "/procurement/reviews/",
+        "procurement_results": "/orders/results/",
         "procurement_decided": "/procurement/reviews/?show=decided",
         "procurement_manage": "/procurement/manage/",
+        "procurement_decision": f"/procurement/decisions/{_decision(town).ref}/",
         "procurement_admission": f"/procurement/admissions/{Admission.objects.earliest('pk').ref}/",
     }
 
@@ -90,6 +104,7 @@ def _provider(town: Town) -> dict[str, str]:
         "provider_orders": "/orders/provider/",
         "provider_offerings": "/procurement/offerings/",
         "provider_offering": f"/procurement/offerings/{Offering.objects.filter(provider=town.own).latest('pk').ref}/",
+        "provider_decision": f"/procurement/decisions/{_decision(town).ref}/",
         "provider_own": "/providers/",
         "provider_edit": "/providers/edit/",
         "provider_member": "/providers/members/new/",
@@ -127,6 +142,7 @@ def test_public_pages(person: Make, town: Town) -> None:
             "front": "/",
             "help": "/help/",
             "accessibility": "/accessibility/",
+            "how_chosen": "/c/how/",
             "privacy": "/privacy/",
             "sign_in": "/account/login/",
             "sign_up": "/providers/register/",

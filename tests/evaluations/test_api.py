@@ -39,6 +39,7 @@ def test_client_answers_with_the_token_of_its_code(cast):
     asked = make_request(make_case(cast.authority, cast.provider, cast.official))
     client = ClientFactory(authority=cast.authority, official=cast.official)
     code = AccessCode.objects.create(
+        authority=client.authority,
         client=client,
         purpose="questionnaire",
         subject_ref=asked.ref,

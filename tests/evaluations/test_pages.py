@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from core import access, clock
 from core.actors import client_actor
@@ -103,6 +104,7 @@ def test_official_rates_from_the_work_list(cast, signed_in):
     case = make_case(cast.authority, cast.provider, cast.official)
     asked = make_request(case, Audience.OFFICIAL, official=cast.official)
     item = next(item for item in work_list(cast.actor("official")) if item.kind == "evaluation.answer")
+    assert f"The last day is {date_format(asked.answer_by, 'D j.n.Y')}" in str(item.how)
     browser = signed_in(cast.official)
     assert "Compare with what was agreed" in text(browser.get(item.url))
     done = browser.post(item.url, {"rating": "4", "comment": "Hyvin hoidettu", "version": "1"}, follow=True)
@@ -122,7 +124,10 @@ def test_another_official_does_not_find_the_request(cast, signed_in):
 def test_outcomes_are_recorded_many_at_once(cast, signed_in):
     cases = [make_case(cast.authority, cast.provider, cast.official) for _ in range(3)]
     items = [item for item in work_list(cast.actor("official")) if item.kind == "outcome.record"]
-    assert [(item.count, item.due) for item in items] == [(3, clock.today() + 30 * DAY)]
+    assert [(item.count, item.due) for item in items] == [
+        (3, clock.today() + 29 * DAY)
+    ]  # unknown from the 30th day on
+    assert "It waits 30 days; then it counts as unknown." in str(items[0].how)
     browser, url = signed_in(cast.official), reverse("evaluations:outcomes")
     posted = {f"v_{case.ref}": "1" for case in cases}
     posted |= {
@@ -314,7 +319,10 @@ def test_provider_sees_its_own_preview_and_nobody_elses(city, cast, signed_in):
 
     item = next(item for item in work_list(actor_for(member)) if item.kind == "scores.own_preview")
     assert item.due == AS_OF + 14 * DAY
+    assert "write to the city by this day" in page
     with clock.stopped_at(clock.at(AS_OF + 15 * DAY, 9)):
+        assert "The time to write to the city ended" in text(browser.get(url))
+        assert not [item for item in work_list(actor_for(member)) if item.kind == "scores.own_preview"]
         services.publish_scores(city.manager, ScoreRun.objects.get())
         assert ": published" in text(browser.get(url))
 

@@ -8,7 +8,14 @@ from typing import Any
 
 from core import clock
 from core.models import Authority, User
-from evaluations.models import CaseRecord, DeclineRecord, EvaluationAnswer, EvaluationRequest, Outcome
+from evaluations.models import (
+    CaseRecord,
+    DeclineRecord,
+    EvaluationAnswer,
+    EvaluationRequest,
+    Outcome,
+    link_digest,
+)
 from evaluations.states import Audience, Horizon, RequestState
 from procurement.models import Category, DynamicPurchasingSystem
 from procurement.states import PriceRule, Regime, Route, SystemState, Unit
@@ -16,9 +23,8 @@ from providers.models import Provider
 
 SAMPLE = Path(__file__).parent.parent / "data" / "scoring"
 COLUMNS = {"outcome_end": Horizon.END, "outcome_3m": Horizon.MONTHS_3, "outcome_6m": Horizon.MONTHS_6}
-NUMBERS = ("months_unemployed", "wa_start", "wa_end", "earlier_services", "days_to_start")
+NUMBERS = ("months_unemployed", "wa_start", "wa_end", "earlier_services")
 CASE_MIX = {
-    "service_type": "a_jobcoach",
     "age_band": "c_35_49",
     "months_unemployed": 14,
     "education": "b_secondary",
@@ -64,18 +70,20 @@ def make_case(
 ) -> CaseRecord:
     """A closed order's case: closed today, started in a week, report on time."""
     category = fields.pop("category", None) or make_category(authority)
+    ref = f"00000000-0000-4000-9000-{_number():012d}"
     return CaseRecord.objects.create(
         **{
             "authority": authority,
             "provider": provider,
             "category": category,
-            "order_ref": f"00000000-0000-4000-9000-{_number():012d}",
+            "order_ref": ref,
+            "order_digest": link_digest(ref),
+            "service_type": "a_jobcoach",
             "official_ref": official.ref if official else "",
             "closed_on": clock.today(),
-            "wa_end": 6,
             "days_to_start": 7,
             "report_on_time": True,
-            **CASE_MIX,
+            "case_mix": CASE_MIX | {"wa_end": 6},
             **fields,
         }
     )
@@ -134,20 +142,27 @@ def _providers(names: list[str]) -> dict[str, Provider]:
 def _case(
     authority: Authority, category: Category, providers: dict[str, Provider], row: dict[str, str]
 ) -> CaseRecord:
-    numbers = {name: int(row[name]) if row[name] else None for name in NUMBERS}
-    codes = {name: row[name] for name in CASE_MIX if name not in NUMBERS}
+    ref = f"{authority.code}-{row['order_id']}"
     return CaseRecord(
         authority=authority,
         provider=providers[row["provider_id"]],
         category=category,
-        order_ref=f"{authority.code}-{row['order_id']}",
+        order_ref=ref,
+        order_digest=link_digest(ref),
+        service_type=row["service_type"],
         official_ref=row["official_id"],
         closed_on=date.fromisoformat(row["closed_date"]),
         report_on_time=row["report_on_time"] == "1" if row["report_on_time"] else None,
         breach=row["breach"],
-        **numbers,
-        **codes,
+        days_to_start=int(row["days_to_start"]) if row["days_to_start"] else None,
+        case_mix=_mix(row, (*CASE_MIX, "wa_end")),
     )
+
+
+def _mix(row: dict[str, str], names: Iterable[str]) -> dict[str, Any]:
+    """The sealed part of a case: codes as they are, numbers as numbers."""
+    found: dict[str, Any] = {name: row[name] for name in names}
+    return found | {name: int(row[name]) if row[name] else None for name in NUMBERS if name in found}
 
 
 def _answers(
@@ -170,6 +185,7 @@ def _answers(
     )
     EvaluationAnswer.objects.bulk_create(
         EvaluationAnswer(
+            authority=authority,
             request=request,
             **{
                 "rating" if name == "official_rating" else name: int(row[name]) if row[name] else None
@@ -188,17 +204,11 @@ def _declines(authority: Authority, providers: dict[str, Provider]) -> None:
         DeclineRecord(
             authority=authority,
             provider=providers[row["provider_id"]],
-            offer_ref=f"{authority.code}-{row['offer_id']}",
+            offer_digest=link_digest(f"{authority.code}-{row['offer_id']}"),
             declined_on=date(2026, 1, 15),
             reason=row["reason"],
             service_type=row["service_type"],
-            age_band=row["age_band"],
-            months_unemployed=int(row["months_unemployed"]),
-            education=row["education"],
-            language_group=row["language_group"],
-            health_limit=row["health_limit"],
-            wa_start=int(row["wa_start"]) if row["wa_start"] else None,
-            earlier_services=int(row["earlier_services"]),
+            case_mix=_mix(row, CASE_MIX),
         )
         for row in rows
     )

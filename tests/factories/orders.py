@@ -116,10 +116,27 @@ def add_provider(
     free_in: int | None = None,
 ) -> Provider:
     """One admitted provider with a published offering at one place, and an administrator."""
+    provider, name = _admitted(city, number)
+    offering = _published(city, provider, number, languages)
+    OfferingPlace.objects.create(
+        authority=city.authority,
+        offering=offering,
+        place=None if remote else _place(provider, name, number, accessible=accessible),
+        capacity=capacity,
+        next_free_on=clock.today() + timedelta(days=number % 9 if free_in is None else free_in),
+    )
+    if scored:
+        add_score(city.authority, provider, number)
+    city.providers.append(provider)
+    return provider
+
+
+def _admitted(city: City, number: int) -> tuple[Provider, str]:
+    """The provider with its administrator, and the name that its people and place bear."""
     name = f"{NAMES[number % len(NAMES)]} {ENDINGS[number // len(NAMES) % len(ENDINGS)]}"
     suffix = f" {number}" if number >= len(NAMES) * len(ENDINGS) else ""
     provider = Provider.objects.create(
-        name=name + suffix, business_id=f"{city.authority.pk:03d}{number:04d}-0"
+        name=name + suffix, business_id=f"{city.authority.pk % 1000:03d}{number:04d}-0"
     )
     ProviderMember.objects.create(
         provider=provider,
@@ -134,6 +151,10 @@ def add_provider(
         imported_decision="Decision 1/2026",
         valid_from=clock.today(),
     )
+    return provider, name
+
+
+def _published(city: City, provider: Provider, number: int, languages: Sequence[str]) -> Offering:
     offering = Offering.objects.create(
         authority=city.authority,
         category=city.category,
@@ -145,29 +166,24 @@ def add_provider(
         group=number % 4 == 3,
     )
     OfferingPrice.objects.create(
-        offering=offering, unit_price_cents=60_00 + 100 * (number % 15), valid_from=clock.today()
-    )
-    town, street = TOWNS[number % len(TOWNS)]
-    place = None
-    if not remote:
-        place = Place.objects.create(
-            provider=provider,
-            name=f"{name}, {town}",
-            street=f"{street} {number + 1}",
-            postcode="70100",
-            municipality=town,
-            accessible=accessible,
-        )
-    OfferingPlace.objects.create(
+        authority=city.authority,
         offering=offering,
-        place=place,
-        capacity=capacity,
-        next_free_on=clock.today() + timedelta(days=number % 9 if free_in is None else free_in),
+        unit_price_cents=60_00 + 100 * (number % 15),
+        valid_from=clock.today(),
     )
-    if scored:
-        add_score(city.authority, provider, number)
-    city.providers.append(provider)
-    return provider
+    return offering
+
+
+def _place(provider: Provider, name: str, number: int, *, accessible: bool) -> Place:
+    town, street = TOWNS[number % len(TOWNS)]
+    return Place.objects.create(
+        provider=provider,
+        name=f"{name}, {town}",
+        street=f"{street} {number + 1}",
+        postcode="70100",
+        municipality=town,
+        accessible=accessible,
+    )
 
 
 def add_score(authority: Authority, provider: Provider, number: int = 0, **values: Any) -> PublishedScore:
@@ -229,9 +245,9 @@ def client_of(order: Order) -> Actor:
     return client_actor(AccessPurpose.CHOICE, order.ref)
 
 
-def chosen_order(city: City, provider: Provider | None = None) -> Order:
-    """An order whose client has chosen the provider (the city's first one)."""
-    order = placed_order(city)
+def chosen_order(city: City, provider: Provider | None = None, order: Order | None = None) -> Order:
+    """An order (a new one if none is given) whose client has chosen the provider (the city's first one)."""
+    order = order or placed_order(city)
     offer = order.offers.get(provider=provider or city.providers[0], position__isnull=False)
     return services.choose_provider(client_of(order), order, offer.ref)
 
@@ -242,9 +258,9 @@ def provider_actor(provider: Provider) -> Actor:
     return actor_for(member.user)
 
 
-def accepted_order(city: City, provider: Provider | None = None) -> Order:
+def accepted_order(city: City, provider: Provider | None = None, order: Order | None = None) -> Order:
     """An order that the provider has accepted: first meeting in a week at ten."""
-    order = chosen_order(city, provider)
+    order = chosen_order(city, provider, order)
     assert order.provider is not None
     actor = provider_actor(order.provider)
     assert actor.user is not None

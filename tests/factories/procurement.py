@@ -4,10 +4,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import clock
-from core.actors import Actor
+from core.actors import Actor, actor_for
+from core.models import Membership
+from core.roles import Role
 from procurement import services
-from procurement.models import Admission, Application, Category, DynamicPurchasingSystem, Offering
-from procurement.states import Assessment, PriceRule, RequirementKind, Route, Unit, Verdict
+from procurement.models import (
+    Admission,
+    Application,
+    Category,
+    Decision,
+    DynamicPurchasingSystem,
+    Hearing,
+    Offering,
+    Renewal,
+)
+from procurement.states import Assessment, Measure, PriceRule, RequirementKind, Route, Unit, Verdict
 from providers import services as provider_services
 from providers.models import Provider
 
@@ -90,6 +101,15 @@ def assess_all(officer: Actor, application: Application, finding: Assessment = A
     return services.assess_answers(officer, application, findings)
 
 
+def decided(officer: Actor, application: Application, verdicts: dict[int, tuple[Verdict, str]]) -> Decision:
+    """Decide an assessed application; where something is rejected, the authority's manager is the second reviewer."""
+    made = services.conclude_review(officer, application, verdicts=verdicts)
+    if made is not None:
+        return made
+    rows = Membership.objects.filter(authority=application.authority, role=Role.MANAGER.value)
+    return services.confirm_decision(actor_for(rows.earliest("pk").user), application)
+
+
 def admit(officer: Actor, application: Application) -> list[Admission]:
     """Decide an application that has arrived: admitted in everything."""
     assess_all(officer, application)
@@ -105,6 +125,28 @@ def admitted(
 ) -> list[Admission]:
     """The whole way from nothing to admission."""
     return admit(officer, send_application(administrator, system, provider))
+
+
+def suspended(officer: Actor, admission: Admission, reason: str = "Reason.") -> Admission:
+    """Suspended at once, because it could not wait."""
+    return services.suspend_admission(officer, admission, reason, urgency="Clients are in danger.")
+
+
+def removed(officer: Actor, admission: Admission, reason: str = "Reason.") -> Admission:
+    """Heard about a removal long ago, silent, and removed today."""
+    hearing = services.open_hearing(officer, admission, measure=Measure.REMOVAL, grounds="A breach.")
+    Hearing.objects.filter(pk=hearing.pk).update(answer_by=clock.today() - timedelta(days=1))
+    return services.remove_admission(officer, admission, reason)
+
+
+def renewal_asked(officer: Actor, system: DynamicPurchasingSystem) -> Renewal:
+    """Something more is required of an open system, and the one admitted provider is asked."""
+    day = clock.today() + timedelta(days=30)
+    row = services.announce_requirement(
+        officer, system, code="more", kind=RequirementKind.TEXT, text=TEXTS, valid_from=day
+    )
+    renewal: Renewal = row.renewals.get()
+    return renewal
 
 
 def written_offering(administrator: Actor, category: Category, provider: Provider) -> Offering:

@@ -7,7 +7,7 @@ import pytest
 
 import check_translations
 from gate import __main__ as gate
-from gate import runner, services
+from gate import runner, services, steps
 from gate.runner import Counts, Report
 from gate.steps import STEPS, Gate, Step
 
@@ -70,7 +70,7 @@ def test_stumbling_gate_is_a_failure(
     def stumble(_: Gate) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setitem(STEPS, "lint", Step(stumble, static=True))
+    monkeypatch.setitem(STEPS, "lint", Step(stumble))
     assert gate.main(["--only", "lint"]) == 1
     assert "no space left" in capsys.readouterr().out
 
@@ -84,6 +84,13 @@ def test_pytest_arguments_alone_mean_the_tests_on_sqlite() -> None:
     assert gate._parse(["tests/orders", "-k", "choose"]) == (["sqlite"], ["tests/orders", "-k", "choose"])
     assert gate._parse(["--only", "pg,e2e", "-x"]) == (["pg", "e2e"], ["-x"])
     assert gate._parse([]) == ([], [])
+
+
+def test_only_files_with_a_mark_are_read_for_it(tmp_path: Path) -> None:
+    gate_ = Gate(Report(), str(tmp_path), [])
+    assert steps._marked(gate_, "celery") == ["tests/core/test_run_worker.py"]
+    assert "tests/e2e/test_main_path.py" in steps._marked(gate_, "e2e")
+    assert steps._marked(Gate(Report(), str(tmp_path), ["tests/e2e/test_pages.py"]), "e2e") == []
 
 
 def test_missing_redis_is_lacking_not_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,22 +5,45 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from core import clock
+from core import clock, sealing
 from core.actors import ANONYMOUS, SYSTEM, Actor, client_actor
 from core.models import AccessPurpose, StatefulModel
 from core.roles import AUTHORITY_ROLES, Role
 from evaluations import services as evaluations
 from evaluations.models import EvaluationRequest, ScoreRun
 from orders import services as orders
-from orders.models import Order
+from orders.delivery_states import Audience, HowItGoes
+from orders.models import Course, InfoSession, Order, Report, WorkTrial
+from orders.rules.report_content import InterimReport, StartPlan
+from orders.services import courses, info_sessions
 from orders.services.answering import Acceptance
+from orders.services.attending import record_attendance
 from orders.states import DeclineReason, InterruptReason
 from procurement import services as procurement
-from procurement.models import Admission, Application, DynamicPurchasingSystem, Offering
+from procurement.category_states import RequiredReport
+from procurement.competition_states import CompetitionState
+from procurement.models import (
+    Admission,
+    Application,
+    Competition,
+    Decision,
+    DynamicPurchasingSystem,
+    Hearing,
+    Invitation,
+    Offering,
+    OpenedTender,
+    Remedy,
+    Renewal,
+    SystemQuestion,
+    Tender,
+)
+from procurement.states import RemedyKind, RemedyState
 from providers.models import ProviderMember
 from tests.factories.cast import make_provider, staff
 from tests.factories.core import AuthorityFactory, UserFactory
+from tests.factories.courses import draft_course, planned_session
 from tests.factories.orders import City, accepted_order, make_city
+from tests.machines import acts_trials
 from tests.machines.rows import any_row
 from vouchers import services as vouchers
 from vouchers.models import Invoice, Voucher
@@ -59,7 +82,22 @@ act(System, "open", "procurement system", "draft", procurement.open_system)
 act(System, "close", "procurement system", "open", procurement.close_system)
 act(System, "cancel", "procurement system", "draft", procurement.cancel_system)
 
-LIVE = "submitted under_review clarification"
+act(
+    SystemQuestion,
+    "answer",
+    "procurement",
+    "asked answered",
+    lambda a, row: procurement.answer_question(a, row, wording="?", answer="!"),
+)
+act(
+    SystemQuestion,
+    "decline",
+    "procurement",
+    "asked",
+    lambda a, row: procurement.decline_question(a, row, "Reason"),
+)
+
+LIVE = "submitted under_review clarification to_confirm"
 act(
     Application,
     "save",
@@ -82,7 +120,13 @@ act(
     "clarification",
     lambda a, row: procurement.answer_clarification(a, row, {1: "x"}),
 )
-act(Application, "take", "procurement", "submitted", procurement.take_application)
+act(
+    Application,
+    "take",
+    "procurement",
+    "submitted under_review clarification",
+    procurement.take_application,
+)
 act(
     Application,
     "assess",
@@ -111,6 +155,54 @@ act(
     "under_review clarification",
     lambda a, row: procurement.decide_application(a, row, verdicts={}),
 )
+act(
+    Application,
+    "prepare",
+    "procurement",
+    "under_review clarification",
+    lambda a, row: procurement.prepare_decision(a, row, verdicts={}),
+)
+act(Application, "confirm", "procurement manager", "to_confirm", procurement.confirm_decision)
+act(
+    Application,
+    "give_back",
+    "procurement manager",
+    "to_confirm",
+    lambda a, row: procurement.return_decision(a, row, "Why"),
+)
+act(
+    Application,
+    "declare_conflict",
+    "procurement manager",
+    LIVE,
+    lambda a, row: procurement.declare_conflict(a, row, "A friend"),
+)
+
+act(
+    Application,
+    "reopen",
+    "procurement",
+    "decided",
+    lambda a, row: procurement.reopen_application(a, row, "Why"),
+)
+act(
+    Application,
+    "keep",
+    "procurement",
+    "under_review",
+    lambda a, row: procurement.keep_decision(a, row, "Why"),
+)
+
+act(
+    Remedy,
+    "end",
+    "procurement",
+    "pending",
+    lambda a, row: procurement.end_remedy(
+        a, row, outcome=RemedyState.DISMISSED, ended_on=clock.today(), answer="Why"
+    ),
+)
+act(Remedy, "withdraw", "administrator", "pending", procurement.withdraw_remedy)
 
 HELD = "admitted suspended"
 act(
@@ -118,7 +210,7 @@ act(
     "suspend",
     "procurement",
     "admitted",
-    lambda a, row: procurement.suspend_admission(a, row, "Why"),
+    lambda a, row: procurement.suspend_admission(a, row, "Why", urgency="Now"),
 )
 act(
     Admission,
@@ -129,6 +221,82 @@ act(
 )
 act(Admission, "remove", "procurement", HELD, lambda a, row: procurement.remove_admission(a, row, "Why"))
 act(Admission, "leave", "administrator", HELD, procurement.leave)
+
+act(
+    Hearing,
+    "answer",
+    "administrator",
+    "asked",
+    lambda a, row: procurement.answer_hearing(a, row, "No"),
+)
+act(Hearing, "drop", "procurement", "asked answered", lambda a, row: procurement.drop_hearing(a, row, "Why"))
+act(
+    Hearing,
+    "decide",
+    "procurement",
+    "answered",
+    lambda a, row: procurement.suspend_admission(a, row.admission, "Why"),
+)
+act(Renewal, "answer", "administrator", "asked", lambda a, row: procurement.answer_renewal(a, row, "x"))
+act(Renewal, "assess", "procurement", "answered", lambda a, row: procurement.assess_renewal(a, row, "met"))
+BEFORE_CONTRACT = "draft invited to_open opened awarded"
+act(Competition, "change", "procurement", "draft", procurement.change_competition)
+act(Competition, "invite", "procurement", "draft", procurement.invite_to_tender)
+act(
+    Competition,
+    "tell",
+    "procurement",
+    "invited",
+    lambda a, row: procurement.publish_addendum(a, row, "Text", material=True),
+)
+act(Competition, "end_tendering", "procurement system", "invited", procurement.end_tendering, quiet=True)
+act(
+    Competition,
+    "open",
+    "procurement manager",
+    "to_open",
+    lambda a, row: procurement.sign_opening(a, row, "correct horse battery"),
+)
+act(
+    Competition,
+    "award",
+    "procurement",
+    "opened",
+    lambda a, row: procurement.award_competition(a, row, reason="Why"),
+)
+act(Competition, "conclude", "procurement", "awarded", procurement.conclude_competition)
+act(
+    Competition,
+    "cancel",
+    "procurement",
+    BEFORE_CONTRACT,
+    lambda a, row: procurement.cancel_competition(a, row, "Why"),
+)
+act(Competition, "correct", "procurement", "awarded", lambda a, row: procurement.correct_award(a, row, "Why"))
+act(Competition, "publish", "procurement", "concluded", procurement.publish_result)
+act(
+    Tender,
+    "withdraw",
+    "administrator",
+    "received",
+    lambda a, row: procurement.withdraw_tender(a, _invitation(row)),
+)
+act(
+    Tender,
+    "send",
+    "administrator",
+    "received withdrawn",
+    lambda a, row: procurement.send_tender(a, _invitation(row), unit_price_cents=50_00, answers={}),
+)
+act(Tender, "reject", "procurement", "opened", lambda a, row: procurement.reject_tender(a, row, "Why"))
+act(Tender, "readmit", "procurement", "rejected", lambda a, row: procurement.readmit_tender(a, row, "Why"))
+act(
+    Tender,
+    "correct",
+    "procurement",
+    "chosen passed_over",
+    lambda a, row: procurement.correct_award(a, row.competition, "Why"),
+)
 
 act(Offering, "publish", "administrator", "draft paused", procurement.publish_offering)
 act(Offering, "pause", "administrator", "published", procurement.pause_offering)
@@ -187,7 +355,7 @@ act(
     Order,
     "cancel",
     "official system",
-    "draft choosing asked with_official accepted",
+    "draft tendered choosing asked with_official accepted",
     lambda a, row: orders.cancel_order(a, row, reason="Why"),
 )
 act(
@@ -197,6 +365,21 @@ act(
     "choosing",
     lambda a, row: orders.choose_provider(a, row, _other_offer(row)),
 )
+act(
+    Order,
+    "order_directly",
+    "official procurement",
+    "draft with_official",
+    lambda a, row: orders.order_directly(a, row, provider_ref=row.provider.ref, reason="Why"),
+)
+act(
+    Order,
+    "put_to_tender",
+    "procurement",
+    "draft with_official",
+    lambda a, row: orders.put_to_tender(a, row.category, [row]),
+)
+act(Order, "refuse_provider", CHOOSERS, "asked accepted in_service", orders.refuse_provider)
 act(Order, "let_city_choose", CHOOSERS, "choosing", orders.let_city_choose, quiet=True)
 act(Order, "refuse_all", CHOOSERS, "choosing", orders.refuse_all)
 act(Order, "accept", STAFF_OF_PROVIDER, "asked", lambda a, row: orders.accept_order(a, row, _acceptance(row)))
@@ -216,10 +399,69 @@ act(
 )
 act(
     Order,
+    "move_meeting",
+    STAFF_OF_PROVIDER,
+    "accepted in_service",
+    lambda a, row: orders.move_meeting(
+        a, row.meetings.get(), starts_at=clock.now() + timedelta(days=3), where="There"
+    ),
+)
+act(
+    Order,
+    "cancel_meeting",
+    STAFF_OF_PROVIDER,
+    "accepted in_service reported completed interrupted",
+    lambda a, row: orders.cancel_meeting(a, row.meetings.get()),
+)
+act(
+    Order,
+    "cannot_come",
+    "client",
+    "accepted in_service reported completed interrupted",
+    lambda a, row: orders.cannot_come(a, row, row.meetings.get()),
+)
+act(
+    Order,
     "submit_report",
     STAFF_OF_PROVIDER,
     "in_service",
     lambda a, row: orders.submit_report(a, row, text="Well done"),
+)
+act(
+    Order,
+    "submit_start_plan",
+    STAFF_OF_PROVIDER,
+    "in_service",
+    lambda a, row: orders.submit_start_plan(a, row, StartPlan("Work", "Steps", "Weekly")),
+)
+act(
+    Order,
+    "submit_interim_report",
+    STAFF_OF_PROVIDER,
+    "in_service",
+    lambda a, row: orders.submit_interim_report(a, row, InterimReport("So far so good", HowItGoes.ON_TRACK)),
+)
+act(
+    Order,
+    "submit_work_ability",
+    STAFF_OF_PROVIDER,
+    "in_service reported completed",
+    lambda a, row: orders.submit_work_ability(a, row, text="Manages well"),
+)
+act(
+    Order,
+    "send_message",
+    f"{CHOOSERS} {STAFF_OF_PROVIDER}",
+    "accepted in_service reported completed interrupted",
+    lambda a, row: orders.send_message(a, row, text="Hello", audience=Audience.ALL),
+)
+act(Report, "approve_part", "official system", "submitted", orders.approve_part)
+act(
+    Report,
+    "return_part",
+    "official system",
+    "submitted",
+    lambda a, row: orders.return_part(a, row, reason="Why"),
 )
 act(
     Order,
@@ -238,6 +480,31 @@ act(
 )
 act(Order, "settle", "official system", "completed interrupted", orders.settle_order)
 
+act(Course, "open", "administrator system", "draft", courses.open_course)
+act(Course, "confirm", "administrator system", "open", courses.confirm_course)
+act(
+    Course,
+    "cancel",
+    "administrator system",
+    "draft open confirmed",
+    lambda a, row: courses.cancel_course(a, row, reason="Why"),
+)
+act(
+    Course,
+    "attend",
+    "administrator coach",
+    "confirmed running ended",
+    lambda a, row: record_attendance(a, row, row.sessions.first(), {}),
+)
+act(
+    InfoSession,
+    "cancel",
+    "official system",
+    "planned",
+    lambda a, row: info_sessions.cancel_session(a, row, reason="Why"),
+)
+
+acts_trials.add_to(act)
 act(
     EvaluationRequest,
     "answer",
@@ -257,6 +524,11 @@ def _other_offer(order: Order) -> str:
     return ref
 
 
+def _invitation(tender: Tender) -> Invitation:
+    found: Invitation = Invitation.objects.get(competition=tender.competition_id, provider=tender.provider_id)
+    return found
+
+
 def _acceptance(order: Order) -> Acceptance:
     assert order.coach is not None
     return Acceptance(
@@ -272,6 +544,11 @@ def _acceptance(order: Order) -> Acceptance:
 WHEN = {(Application, state): {"decide_by": timedelta(days=5)} for state in LIVE.split()} | {
     (Order, "choosing"): {"choose_by": timedelta(days=5)},
     (Order, "asked"): {"answer_by": timedelta(days=2)},
+    (SystemQuestion, "answered"): {"answered_at": timedelta(0)},
+    (Competition, "invited"): {"tender_deadline": timedelta(days=5)},
+    (Remedy, "upheld"): {"ended_on": timedelta(0)},
+    (Remedy, "dismissed"): {"ended_on": timedelta(0)},
+    (Remedy, "withdrawn"): {"ended_on": timedelta(0)},
 }
 """Deadlines that a state must have."""
 
@@ -280,20 +557,68 @@ def thing(model: type[StatefulModel], city: City, order: Order) -> StatefulModel
     """A row of the city that the people below have to do with."""
     provider = city.providers[0]
     shared: dict[str, Any] = {"authority": city.authority}
-    if model is Order:
-        return order
-    if model is Admission:
-        return Admission.objects.get(category=city.category, provider=provider)
-    if model is Offering:
-        return Offering.objects.get(category=city.category, provider=provider)
-    if model in (Application, Invoice):
+    makers: dict[type[StatefulModel], Callable[[], StatefulModel]] = {
+        Order: lambda: order,
+        Course: lambda: draft_course(city, coach=order.coach),
+        InfoSession: lambda: planned_session(city),
+        WorkTrial: lambda: acts_trials.thing(city, order),
+        Competition: lambda: _competition(city, CompetitionState.DRAFT),
+        Tender: lambda: _tender(city),
+        Remedy: lambda: _remedy(city),
+    }
+    if model in makers:
+        return makers[model]()
+    if model in (Admission, Offering):
+        held: StatefulModel = model._default_manager.get(category=city.category, provider=provider)
+        return held
+    if model in (Application, Invoice, Renewal, Report):
         shared["provider"] = provider
+    shared |= {"order": order, "kind": RequiredReport.START_PLAN} if model is Report else {}
     if model is Application:
         shared["system"] = city.category.system
+    if model is Hearing:
+        shared["admission"] = Admission.objects.get(category=city.category, provider=provider)
     if model is Voucher:
         shared |= {"commitment": order.commitment, "client": order.client}
         shared["expires_on"] = clock.today() + timedelta(days=30)
     return any_row(model, **shared)
+
+
+def _competition(city: City, state: CompetitionState) -> Competition:
+    row: Competition = any_row(
+        Competition,
+        authority=city.authority,
+        category=city.category,
+        public_key="key",
+        invited_at=clock.now(),
+        tender_deadline=clock.now(),
+    )
+    Competition.objects.filter(pk=row.pk).update(state=state)
+    return row
+
+
+def _remedy(city: City) -> Remedy:
+    """A demand for correction of a decision that was served on the provider."""
+    mine = {"authority": city.authority, "provider": city.providers[0]}
+    row: Remedy = any_row(Remedy, decision=any_row(Decision, **mine), kind=RemedyKind.CORRECTION, **mine)
+    return row
+
+
+def _tender(city: City) -> Tender:
+    """A tender whose competition stands where most steps of a tender are taken."""
+    public, wrapped = sealing.new_key("matter")
+    home = _competition(city, CompetitionState.INVITED)
+    values = {
+        "tender_deadline": clock.now() + timedelta(days=5),
+        "public_key": public,
+        "wrapped_key": wrapped,
+    }
+    Competition.objects.filter(pk=home.pk).update(**values)
+    provider = city.providers[0]
+    any_row(Invitation, authority=city.authority, competition=home, provider=provider, left_out="")
+    row: Tender = any_row(Tender, authority=city.authority, competition=home, provider=provider)
+    any_row(OpenedTender, authority=city.authority, tender=row, answers={})
+    return row
 
 
 def put_in(row: StatefulModel, state: str) -> None:
@@ -304,7 +629,13 @@ def put_in(row: StatefulModel, state: str) -> None:
     for name, wait in needed.items():
         timed = model._meta.get_field(name).get_internal_type() == "DateTimeField"
         values[name] = (clock.now() if timed else clock.today()) + wait
+    if isinstance(row, Order) and state == "tendered":
+        values["competition"] = any_row(Competition, authority=row.authority, category=row.category)
     model.objects.filter(pk=row.pk).update(state=state, **values)
+    if isinstance(row, Tender):
+        sealed = state in ("received", "withdrawn")
+        home = CompetitionState.INVITED if sealed else CompetitionState.OPENED
+        Competition.objects.filter(pk=row.competition_id).update(state=home)
 
 
 def people(city: City, order: Order, row: StatefulModel) -> dict[str, Actor]:

@@ -5,10 +5,14 @@ from typing import Any
 from django.db import models
 
 from core import clock, codes
+from orders.models import Course, CourseSession, InfoSession
 from procurement.models import Admission, Category
 from procurement.states import AdmissionBasis, PriceRule
 
 SPECIAL: dict[type[models.Model], dict[str, Any]] = {
+    Course: {"ends_at": clock.at(clock.LAST_DAY)},
+    CourseSession: {"ends_at": clock.at(clock.LAST_DAY)},
+    InfoSession: {"ends_at": clock.at(clock.LAST_DAY)},
     Category: {"price_rule": PriceRule.FREE},
     Admission: {"basis": AdmissionBasis.IMPORTED, "imported_decision": "Decision 1"},
 }

@@ -80,7 +80,7 @@ def test_sorting_and_looking_closer_are_written_down(city: City) -> None:
     status, card = me.post(f"/list/{shown['items'][2]['id']}/opened")
     assert (status, card["position"]) == (200, 3)
     kinds = list(ChoiceAction.objects.order_by("pk").values_list("kind", "detail"))
-    assert kinds == [("shown", ""), ("sorted", "earliest/fi/any"), ("opened", "")]
+    assert kinds == [("shown", ""), ("sorted", "earliest/fi/any/any"), ("opened", "")]
 
 
 def test_a_score_is_told_with_its_uncertainty_and_none_is_none(city: City) -> None:
@@ -121,6 +121,9 @@ def test_let_the_city_choose_refuse_and_change(city: City) -> None:
     accepted = accepted_order(city)
     me = caller(accepted)
     assert me.get()[1]["next_meeting_where"] == "Puijonkatu 1, Kuopio"
+    coming = me.get()[1]["meetings"][0]
+    assert coming["can_be_called_off"]
+    assert me.post(f"/meetings/{coming['id']}/cannot-come")[1]["meetings"] == []
     assert me.post("/change", {"reason": " "})[0] == 422
     status, stand = me.post("/change", {"reason": "Too far"})
     assert (status, stand["state"], stand["list_opened"]) == (200, "choosing", False)

@@ -71,7 +71,9 @@ def test_the_short_message_has_link_code_and_last_day(city: City) -> None:
 
 def test_a_client_who_consented_gets_a_mail(city: City) -> None:
     client = make_client(city, language="en", email="aino@client.example")
-    Consent.objects.create(client=client, kind=ConsentKind.MESSAGES, given_at=clock.now())
+    Consent.objects.create(
+        authority=client.authority, client=client, kind=ConsentKind.MESSAGES, given_at=clock.now()
+    )
     row = sent(placed_order(city, client), "choose:1")
     assert row.kind == OutboxKind.EMAIL
     assert row.payload["subject"] == "Choose who helps you: Job coaching"

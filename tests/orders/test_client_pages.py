@@ -103,7 +103,7 @@ def test_a_card_tells_what_one_needs_to_compare(city: City, enter: Enter) -> Non
     assert "At once" in html
     assert "Finnish, English, Arabic" in html
     assert "In a group" in html
-    assert "38 points of 100" in html
+    assert "38 out of 100" in html
     assert "Most likely between 29 and 47. The average is 50." in html
     assert "From 12 finished services." in html
     assert "€" not in html
@@ -131,7 +131,7 @@ def test_sorting_is_kept_written_down_and_undone(city: City, enter: Enter) -> No
     assert names(browser.get(LIST).content.decode()) == sorted(free_on, key=free_on.__getitem__)
     assert names(arrange(browser, clear="1")) == drawn(order)
     noted = ChoiceAction.objects.filter(kind=ActionKind.SORTED).order_by("pk")
-    assert [row.detail for row in noted] == ["earliest/any/any", "neutral/any/any"]
+    assert [row.detail for row in noted] == ["earliest/any/any/any", "neutral/any/any/any"]
 
 
 def test_narrowing_says_what_is_hidden_and_brings_it_back(city: City, enter: Enter) -> None:

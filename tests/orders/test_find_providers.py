@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.money import amount_cents
 from orders.rules.city_choice import Option, city_choice
-from orders.rules.eligibility import Demand, assess, reasons_against
+from orders.rules.eligibility import Demand, affordable_unit_price, assess, reasons_against
 from orders.states import Reason
 from procurement.states import AdmissionState, OfferingState
 
@@ -23,6 +24,7 @@ class Place:
 
     provider_id: int = 1
     admission_state: str = AdmissionState.ADMITTED
+    evidence_lapsed: bool = False
     offering_id: int | None = 1
     offering_state: str | None = OfferingState.PUBLISHED
     offering_place_id: int | None = 1
@@ -34,6 +36,8 @@ class Place:
     next_free_on: date | None = TODAY
     unit_price_cents: int | None = 60_00
     languages: list[str] = field(default_factory=lambda: ["fi"])
+    group: bool = False
+    group_size: int | None = None
 
 
 DEMAND = Demand(
@@ -47,6 +51,7 @@ DEMAND = Demand(
 CHANGES: dict[str, tuple[dict[str, object], dict[str, object], Reason]] = {
     "suspended": ({"admission_state": AdmissionState.SUSPENDED}, {}, Reason.SUSPENDED),
     "removed": ({"admission_state": AdmissionState.REMOVED}, {}, Reason.NOT_ADMITTED),
+    "evidence lapsed": ({"evidence_lapsed": True}, {}, Reason.EVIDENCE_LAPSED),
     "no offering": ({"offering_id": None}, {}, Reason.NO_OFFERING),
     "no place": ({"offering_place_id": None}, {}, Reason.NO_OFFERING),
     "paused": ({"offering_state": OfferingState.PAUSED}, {}, Reason.NOT_PUBLISHED),
@@ -62,6 +67,16 @@ CHANGES: dict[str, tuple[dict[str, object], dict[str, object], Reason]] = {
     "stairs": ({"accessible": False}, {}, Reason.NOT_ACCESSIBLE),
     "declined": ({}, {"declined": frozenset({1})}, Reason.DECLINED),
     "left": ({}, {"refused": frozenset({1})}, Reason.REFUSED),
+    "a cent over the budget": ({"unit_price_cents": 50_01}, {"budget_unit_cents": 50_00}, Reason.OVER_BUDGET),
+    "too large a group": ({"group": True, "group_size": 9}, {"largest_group": 8}, Reason.GROUP_SIZE),
+    "a group of unknown size": ({"group": True}, {"largest_group": 8}, Reason.GROUP_SIZE),
+    "a group for one who comes alone": (
+        {"group": True, "group_size": 2},
+        {"largest_group": 1},
+        Reason.GROUP_SIZE,
+    ),
+    "the assessor's own": ({}, {"near_official": frozenset({1})}, Reason.CONFLICT_OFFICIAL),
+    "the host place": ({}, {"near_host": frozenset({1})}, Reason.CONFLICT_HOST),
 }
 
 
@@ -109,6 +124,28 @@ def test_without_a_ceiling_any_price_goes() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("largest", "place"),
+    [
+        (8, {"group": True, "group_size": 8}),
+        (1, {"group": False}),
+        (None, {"group": True}),
+        (None, {"group": True, "group_size": 30}),
+    ],
+)
+def test_a_group_that_is_small_enough_is_shown(largest: int | None, place: dict[str, object]) -> None:
+    """Up to the size that suits; alone suits everybody; without a wish any size does."""
+    assert reasons_against(replace(DEMAND, largest_group=largest), replace(Place(), **place)) == ()  # type: ignore[arg-type]
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**6))
+def test_the_affordable_price_is_the_highest_that_stays_within_the_budget(budget: int, units: int) -> None:
+    """Against the sum that would be promised; a cent more a unit costs more than the budget, or rounds to it."""
+    price = affordable_unit_price(budget, units)
+    assert amount_cents(price, units) <= budget
+    assert (price + 1) * units > budget * 100
+
+
 def test_every_reason_is_told_at_once() -> None:
     """An official mends a need once, not once a reason."""
     bad = replace(Place(), taken=3, languages=["sv"], unit_price_cents=None, municipality="Pori")
@@ -134,6 +171,7 @@ places = st.builds(
     Place,
     provider_id=st.integers(1, 4),
     admission_state=st.sampled_from(AdmissionState.values),
+    evidence_lapsed=st.booleans(),
     offering_id=st.sampled_from([None, 1]),
     offering_state=st.sampled_from(OfferingState.values),
     offering_place_id=st.sampled_from([None, 1, 2]),
@@ -145,6 +183,8 @@ places = st.builds(
     next_free_on=st.none() | st.dates(TODAY, TODAY + timedelta(days=60)),
     unit_price_cents=st.none() | st.integers(0, 100_00),
     languages=st.lists(st.sampled_from(["fi", "sv", "en"]), max_size=3),
+    group=st.booleans(),
+    group_size=st.none() | st.integers(2, 12),
 )
 demands = st.builds(
     Demand,
@@ -156,6 +196,10 @@ demands = st.builds(
     ceiling_cents=st.none() | st.integers(1, 100_00),
     declined=st.frozensets(st.integers(1, 4)),
     refused=st.frozensets(st.integers(1, 4)),
+    budget_unit_cents=st.none() | st.integers(0, 100_00),
+    largest_group=st.none() | st.integers(1, 12),
+    near_official=st.frozensets(st.integers(1, 4), max_size=1),
+    near_host=st.frozensets(st.integers(1, 4), max_size=1),
 )
 
 
@@ -170,17 +214,25 @@ def test_shown_means_that_every_condition_holds(demand: Demand, place: Place) ->
     price = place.unit_price_cents
     conditions = (
         place.admission_state == AdmissionState.ADMITTED
+        and not place.evidence_lapsed
         and place.offering_id is not None
         and place.offering_place_id is not None
         and place.offering_state == OfferingState.PUBLISHED
         and price is not None
         and (demand.ceiling_cents is None or price <= demand.ceiling_cents)
+        and (demand.budget_unit_cents is None or price <= demand.budget_unit_cents)
+        and (
+            not place.group
+            or demand.largest_group is None
+            or (place.group_size is not None and place.group_size <= demand.largest_group)
+        )
         and place.taken < place.capacity
         and place.next_free_on is not None
         and place.next_free_on <= demand.latest_start
         and bool(set(place.languages) & demand.languages)
         and suits_where
-        and place.provider_id not in demand.declined | demand.refused
+        and place.provider_id
+        not in demand.declined | demand.refused | demand.near_official | demand.near_host
     )
     assert (reasons_against(demand, place) == ()) == conditions
 
@@ -188,6 +240,7 @@ def test_shown_means_that_every_condition_holds(demand: Demand, place: Place) ->
 WORSE: dict[str, Callable[[Place], Place]] = {
     "full": lambda place: replace(place, taken=place.capacity),
     "suspended": lambda place: replace(place, admission_state=AdmissionState.SUSPENDED),
+    "evidence lapsed": lambda place: replace(place, evidence_lapsed=True),
     "paused": lambda place: replace(place, offering_state=OfferingState.PAUSED),
     "no price": lambda place: replace(place, unit_price_cents=None),
     "no language": lambda place: replace(place, languages=[]),

@@ -1,9 +1,12 @@
 """The neutral order: drawn by lot, equally fair to every provider, and never changed by looking again."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,50 +19,65 @@ from orders.rules.city_choice import NEWCOMERS_SHARE, Option, city_choice
 from orders.selectors.choice import choice_page
 from tests.factories.orders import City, add_provider, make_city, placed_order
 
-PROVIDERS, ORDERS = 30, 6_000
+PROVIDERS, ORDERS = 30, 20_000
 TODAY = date(2026, 3, 2)
 
 
-def test_every_provider_stands_at_every_place_equally_often() -> None:
-    """Chi-square over the table of 30 providers by 30 places in 6,000 drawn orders.
+@cache
+def _drawn() -> Sequence[list[int]]:
+    """The drawn orders, each from a secret of its own; the secrets are fixed, so the answer is always the same."""
+    refs = [f"provider-{number}" for number in range(PROVIDERS)]
+    return [codes.permutation(f"order-{number}:1", refs) for number in range(ORDERS)]
+
+
+def _even(p_value: float) -> bool:
+    """Neither less even than chance makes it, nor suspiciously more."""
+    return 0.01 < p_value < 0.99
+
+
+def places_p_value(orders: Iterable[Sequence[int]]) -> float:
+    """Chi-square over the table of 30 providers by 30 places in 20,000 orders.
 
     Rows and columns are fixed by the design (each order fills every place once), so there are 29 x 29 degrees of
-    freedom, and the statistic is scaled by 29/30 as for permutation matrices. A fair draw passes the limit with
-    probability .999; the secrets are fixed, so the answer is always the same.
+    freedom, and the statistic is scaled by 29/30, the factor for permutations: a cell's variance is that of one of 30
+    places, and the cells of one order hang together.
     """
-    refs = [f"provider-{number}" for number in range(PROVIDERS)]
-    seen = [Counter[int]() for _ in refs]
-    for order in range(ORDERS):
-        for place, index in enumerate(codes.permutation(f"order-{order}:1", refs)):
-            seen[index][place] += 1
-    expected = ORDERS / PROVIDERS
-    statistic = sum(
-        (seen[index][place] - expected) ** 2 / expected
-        for index in range(PROVIDERS)
-        for place in range(PROVIDERS)
-    )
-    freedom = (PROVIDERS - 1) ** 2
-    scaled = statistic * (PROVIDERS - 1) / PROVIDERS
-    assert chi2.ppf(0.001, freedom) < scaled < chi2.ppf(0.999, freedom)
+    seen = np.zeros((PROVIDERS, PROVIDERS), dtype=np.int64)
+    places = np.arange(PROVIDERS)
+    for order in orders:
+        seen[order, places] += 1
+    expected = seen.sum() / PROVIDERS**2
+    statistic = float(((seen - expected) ** 2 / expected).sum())
+    return float(chi2.sf(statistic * (PROVIDERS - 1) / PROVIDERS, (PROVIDERS - 1) ** 2))
 
 
-def test_a_biased_draw_would_be_noticed() -> None:
-    """The same count sees a list that is merely rotated by a random start: neighbours always follow each other."""
-    refs = [f"provider-{number}" for number in range(PROVIDERS)]
-    followers = Counter(
-        (order[place], order[place + 1])
-        for order in (codes.permutation(f"order-{number}:1", refs) for number in range(ORDERS))
-        for place in range(PROVIDERS - 1)
-    )
-    expected = ORDERS * (PROVIDERS - 1) / (PROVIDERS * (PROVIDERS - 1))
-    statistic = sum(
-        (followers[(a, b)] - expected) ** 2 / expected
-        for a in range(PROVIDERS)
-        for b in range(PROVIDERS)
-        if a != b
-    )
-    freedom = PROVIDERS * (PROVIDERS - 1) - 1
-    assert chi2.ppf(0.001, freedom) < statistic < chi2.ppf(0.999, freedom)
+def neighbours_p_value(orders: Iterable[Sequence[int]]) -> float:
+    """Chi-square over who directly follows whom: it sees lists that are only rotated, which the places do not."""
+    follows = np.zeros((PROVIDERS, PROVIDERS), dtype=np.int64)
+    count = 0
+    for order in orders:
+        follows[order[:-1], order[1:]] += 1
+        count += 1
+    pairs = follows[~np.eye(PROVIDERS, dtype=bool)]
+    expected = count / PROVIDERS
+    statistic = float(((pairs - expected) ** 2 / expected).sum())
+    return float(chi2.sf(statistic, PROVIDERS * (PROVIDERS - 1) - 1))
+
+
+def test_every_provider_stands_at_every_place_equally_often() -> None:
+    """And next to every other equally often."""
+    assert _even(places_p_value(_drawn()))
+    assert _even(neighbours_p_value(_drawn()))
+
+
+def test_a_biased_draw_is_noticed() -> None:
+    """A list that keeps the first provider first once in fifty times too often, and one that is only rotated."""
+    favoured = ([0, *(i for i in order if i)] if n % 50 == 0 else order for n, order in enumerate(_drawn()))
+    assert places_p_value(favoured) < 0.01
+    starts = (order[0] for order in _drawn())
+    rotated = [[(start + place) % PROVIDERS for place in range(PROVIDERS)] for start in starts]
+    assert _even(places_p_value(rotated))
+    assert neighbours_p_value(rotated) < 0.01
 
 
 def test_leaving_one_out_does_not_change_the_order_of_the_rest() -> None:
@@ -104,6 +122,8 @@ class Line:
     score: int | None = None
     language_codes: tuple[str, ...] = ("fi",)
     remote: bool = False
+    group: bool = False
+    km: int | None = None
 
 
 lines = st.lists(
@@ -114,14 +134,17 @@ lines = st.lists(
         score=st.none() | st.integers(0, 100_00),
         language_codes=st.sampled_from([("fi",), ("fi", "sv"), ("ar",)]),
         remote=st.booleans(),
+        group=st.booleans(),
+        km=st.none() | st.integers(1, 90),
     ),
     unique_by=lambda line: line.position,
     max_size=40,
 )
 wishes = st.tuples(
-    st.sampled_from(["neutral", "earliest", "quality", "best"]),
+    st.sampled_from(["neutral", "earliest", "nearest", "quality", "best"]),
     st.sampled_from(["", "fi", "ar", "xx"]),
     st.sampled_from(["", "near", "remote", "moon"]),
+    st.sampled_from(["", "alone", "group", "crowd"]),
 ).map(lambda typed: Arrangement.read(*typed))
 
 
@@ -136,6 +159,7 @@ def test_arranging_keeps_what_fits_and_nothing_else(rows: list[Line], wanted: Ar
         for row in rows
         if (not wanted.language or wanted.language in row.language_codes)
         and (not wanted.where or row.remote == (wanted.where == "remote"))
+        and (not wanted.how or row.group == (wanted.how == "group"))
     ]
     assert set(found) == set(fitting)
     assert len(wanted.note) <= 30
@@ -150,6 +174,9 @@ def test_each_order_of_the_list_is_what_it_says(rows: list[Line]) -> None:
     assert [(row.free_on, row.position) for row in earliest] == sorted(
         (row.free_on, row.position) for row in rows
     )
+    nearest = [row.km for row in arrange(rows, Arrangement("nearest"))]
+    known = [km for km in nearest if km is not None]
+    assert nearest == [*sorted(known), *[None] * (len(rows) - len(known))]
     quality = [AVERAGE if row.score is None else row.score for row in arrange(rows, Arrangement("quality"))]
     assert quality == sorted(quality, reverse=True)
 

@@ -1,5 +1,6 @@
 """From the need to the provider's answer: every step with its refusals."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -313,6 +314,34 @@ def test_meetings_to_come_fall_away_with_the_provider(city: City) -> None:
         city.providers[0].name: MeetingState.CANCELLED,
         city.providers[1].name: MeetingState.PLANNED,
     }
+
+
+def test_the_end_of_a_choice_and_the_meetings_with_it_are_told(city: City) -> None:
+    """Each by an event of its own, without why the provider was left."""
+    order = in_service(city)
+    coach = provider_actor(city.providers[0])
+    services.plan_meeting(coach, order, starts_at=clock.at(clock.today() + timedelta(days=7), 10))
+    services.change_provider(client_of(order), fresh(order), reason="Too far away.")
+    told = {e.code: e for e in Event.objects.filter(code__in=("choice.ended", "meeting.cancelled"))}
+    ended, cancelled = told["choice.ended"], told["meeting.cancelled"]
+    assert ended.subject_ref == Choice.objects.get(order=order).ref
+    assert ended.data["changes"]["end"] == ["", ChoiceEnd.CHANGED]
+    assert set(ended.data["changes"]) == {"end", "ended_at"}
+    assert cancelled.data["changes"] == {
+        "state": [MeetingState.PLANNED, MeetingState.CANCELLED],
+        "cancelled_by": ["", "ended"],
+    }
+    assert ended.data["facts"] == cancelled.data["facts"] == {"order": order.ref}
+
+
+def test_a_provider_that_declines_does_not_tell_the_chain_why(city: City) -> None:
+    """That a place is not accessible tells of the client's health."""
+    order = chosen_order(city)
+    services.decline_order(provider_actor(city.providers[0]), order, reason=DeclineReason.ACCESSIBILITY)
+    assert Choice.objects.get(order=order).decline_reason == DeclineReason.ACCESSIBILITY
+    assert DeclineReason.ACCESSIBILITY not in json.dumps(
+        list(Event.objects.values_list("code", "data")), default=str
+    )
 
 
 def offer_of(city: City, order: Order, number: int) -> Offer:

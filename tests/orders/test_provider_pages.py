@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Browser]
 PERSONAL = ("Aino", "Esimerkki", "111 2222", "Esimerkkikatu", "1980-05-17", "Work in a kitchen")
 """What tells who the client of the stories is, or what the goals are."""
+REACHED = {"goals_reached": "reached", "next_step": "work"}
 STARTING = ("months_unemployed", "wa_start", "b_secondary", "Months unemployed", "Starting point")
 
 
@@ -112,7 +113,9 @@ def test_the_provider_walks_the_whole_path(city: City, desk: Browser, coach: Use
     assert "1.50 of 40 hours used." in shown
     own.post(page("plan_meeting", order), {"starts_at": "2026-03-16T12:00", "where": "Kahvila"})
     assert Meeting.objects.filter(order=order, state=MeetingState.PLANNED).count() == 1
-    answer = own.post(page("report", order), {"text": "Found a job.", "work_ability": "8"}, follow=True)
+    answer = own.post(
+        page("report", order), {"text": "Found a job.", "work_ability": "8", **REACHED}, follow=True
+    )
     assert b"The report was sent to the official." in answer.content
     assert Report.objects.get().text == "Found a job."
 
@@ -230,7 +233,7 @@ def test_a_double_click_accepts_once(city: City, desk: Browser, coach: User) -> 
 def test_a_double_click_sends_one_report(city: City, desk: Browser) -> None:
     """The same with the report."""
     order = started(city)
-    fields = {"text": "All of it.", "version": order.version, "idempotency_key": "one-report"}
+    fields = {**REACHED, "text": "All of it.", "version": order.version, "idempotency_key": "one-report"}
     for _n in range(2):
         assert desk.post(page("report", order), fields).status_code == 302
     assert Report.objects.count() == 1
@@ -252,12 +255,12 @@ def test_a_stale_report_is_shown_beside_the_newer_state(city: City, desk: Browse
     order = started(city)
     old = order.version
     desk.post(page("plan_meeting", order), {"starts_at": "2026-03-20T10:00", "version": old})
-    answer = desk.post(page("report", order), {"text": "A long text.", "version": old})
+    answer = desk.post(page("report", order), {**REACHED, "text": "A long text.", "version": old})
     assert answer.status_code == 409
     assert b"A long text." in answer.content
     assert b"The newer state" in answer.content
     order.refresh_from_db()
-    answer = desk.post(page("report", order), {"text": "A long text.", "version": order.version})
+    answer = desk.post(page("report", order), {**REACHED, "text": "A long text.", "version": order.version})
     assert answer.status_code == 302
 
 
@@ -316,7 +319,7 @@ def test_lists_cost_the_same_however_long(city: City, desk: Browser) -> None:
             assert desk.get(reverse("home")).status_code == 200
         counts.append((len(asked_queries), len(work_queries)))
     assert counts[0] == counts[1]
-    assert max(counts[0]) < 20
+    assert max(counts[0]) < 30  # every kind of work that a provider can have asks once
 
 
 def test_the_officials_pages_are_not_the_providers(city: City, desk: Browser) -> None:

@@ -79,7 +79,7 @@ def test_one_case_walks_through_every_room(cast: Cast, route: Route) -> None:
     assert Invoice.objects.get().state == InvoiceState.PAID
 
     case = CaseRecord.objects.get()
-    assert (case.provider, case.days_to_start, case.report_on_time, case.wa_end) == (
+    assert (case.provider, case.days_to_start, case.report_on_time, case.case_mix["wa_end"]) == (
         cast.provider,
         3,
         True,

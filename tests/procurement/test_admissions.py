@@ -24,7 +24,7 @@ def admission(story):
 
 
 def test_a_suspension_is_decided_served_and_ended(story, admission):
-    row = services.suspend_admission(story.officer, admission, "The insurance has lapsed.")
+    row = make.suspended(story.officer, admission, "The insurance has lapsed.")
     assert row.state == AdmissionState.SUSPENDED
     decision = Decision.objects.get(subject_ref=admission.ref)
     assert (decision.kind, decision.appeal_until) == (DecisionKind.SUSPENSION, date(2026, 3, 16))
@@ -44,10 +44,10 @@ def test_a_decision_against_the_provider_needs_a_reason(story, admission, name):
 
 
 def test_a_removed_provider_may_apply_again(story, admission):
-    removed = services.remove_admission(story.officer, admission, "Serious breach.")
+    removed = make.removed(story.officer, admission, "Serious breach.")
     assert (removed.state, removed.valid_until) == (AdmissionState.REMOVED, date(2026, 3, 2))
     for step in (services.suspend_admission, services.reinstate_admission, services.remove_admission):
-        with pytest.raises(WrongState):
+        with pytest.raises(WrongState, match="wrong_state"):
             step(story.officer, admission, "Again.")
     again = make.send_application(story.administrator, story.system, story.provider, story.first)
     make.admit(story.officer, again)
@@ -72,11 +72,11 @@ def test_others_do_not_decide_on_admissions(story, admission, who):
 def test_the_register_tells_any_past_day(story, admission):
     first = clock.today()
     clock.advance(timedelta(days=10))
-    services.suspend_admission(story.officer, admission, "Reason.")
+    make.suspended(story.officer, admission, "Reason.")
     clock.advance(timedelta(days=10))
     services.reinstate_admission(story.officer, admission, "Reason.")
     clock.advance(timedelta(days=10))
-    services.remove_admission(story.officer, admission, "Reason.")
+    make.removed(story.officer, admission, "Reason.")
     code, other = story.first.code, story.second.code
     found = []
     for n in (-1, 0, 9, 10, 19, 20, 29, 30):

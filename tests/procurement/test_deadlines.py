@@ -94,6 +94,40 @@ def test_working_days_agree_with_a_walk_day_by_day(trigger, value):
     assert working_days_between(trigger, day) == value
 
 
+def days_off_of_the_act(year: int) -> set[date]:
+    """The days of the Act 150/1930 §5, worked out anew: the movable ones from Easter by Butcher's rule (1876)."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    e = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * e) // 451
+    easter = date(year, (h + e - 7 * m + 114) // 31, (h + e - 7 * m + 114) % 31 + 1)
+    moved = {easter + timedelta(days=n) for n in (-2, 1, 39)}  # Good Friday, Easter Monday, Ascension Day
+    midsummer_eve = next(
+        day for n in range(7) if (day := date(year, 6, 19) + timedelta(days=n)).weekday() == 4
+    )
+    fixed = {date(year, m, d) for m, d in ((1, 1), (1, 6), (5, 1), (12, 6), (12, 24), (12, 25), (12, 26))}
+    return fixed | moved | {midsummer_eve}
+
+
+@pytest.mark.parametrize("year", range(2017, 2041))
+def test_r2_the_librarys_days_off_are_those_of_the_act(year):
+    first, off = date(year, 1, 1), days_off_of_the_act(year)
+    every = [first + timedelta(days=n) for n in range(366) if (first + timedelta(days=n)).year == year]
+    wrong = [day for day in every if is_working_day(day) == (day.weekday() >= 5 or day in off)]
+    assert wrong == []
+
+
+@given(DAYS, st.integers(1, 400))
+@settings(max_examples=150, deadline=None)
+def test_calendar_days_agree_with_a_walk_day_by_day(trigger, value):
+    day = trigger
+    for _step in range(value):
+        day += timedelta(days=1)
+    while day.weekday() >= 5 or day in days_off_of_the_act(day.year):
+        day += timedelta(days=1)
+    assert period(trigger, value, "days").last_day == day
+
+
 def test_a_period_of_nothing_or_of_an_unknown_unit_is_refused():
     with pytest.raises(ValueError, match="-1"):
         period(date(2026, 3, 2), -1, "days")

@@ -39,7 +39,7 @@ def test_a_whole_application_is_decided_in_one_reasoned_decision(story):
         story.first.pk: (ADMIT, ""),
         story.second.pk: (REJECT, "The coaches lack the training asked for."),
     }
-    decision = services.decide_application(story.officer, application, verdicts=verdicts)
+    decision = make.decided(story.officer, application, verdicts)
     application.refresh_from_db()
     assert application.state == ApplicationState.DECIDED
     admission = Admission.objects.get()
@@ -51,8 +51,9 @@ def test_a_whole_application_is_decided_in_one_reasoned_decision(story):
     assert (decision.number, decision.kind, decision.made_by) == (
         "2026-00001",
         DecisionKind.APPLICATION,
-        story.cast.procurement,
+        story.cast.manager,
     )
+    assert decision.document.facts["prepared_by"] == story.cast.procurement.name
 
 
 def test_r7_r8_r9_the_decision_counts_its_days_from_the_day_it_is_sent(story):
@@ -71,7 +72,7 @@ def test_r7_r8_r9_the_decision_counts_its_days_from_the_day_it_is_sent(story):
 def test_r20_the_decision_tells_reasons_and_instructions(story):
     application = make.assess_all(story.officer, sent(story), NOT_MET)
     verdicts = dict.fromkeys([story.first.pk, story.second.pk], (REJECT, "Vaatimus <ei> täyty."))
-    services.decide_application(story.officer, application, verdicts=verdicts)
+    make.decided(story.officer, application, verdicts)
     page = documents.html(Decision.objects.get().document)
     assert "Vaatimus &lt;ei&gt; täyty." in page
     for source in ("HL §127", "HL §133", "HL §147", "§§49-52"):
@@ -308,9 +309,7 @@ def test_a_reviewer_with_an_old_page_does_not_overwrite_another(story):
 def test_events_tell_the_whole_case_without_free_text(story):
     application = make.assess_all(story.officer, sent(story), NOT_MET)
     both = [story.first.pk, story.second.pk]
-    services.decide_application(
-        story.officer, application, verdicts=dict.fromkeys(both, (REJECT, "Salainen syy."))
-    )
+    make.decided(story.officer, application, dict.fromkeys(both, (REJECT, "Salainen syy.")))
     codes = list(
         Event.objects.filter(subject_ref=application.ref).order_by("pk").values_list("code", flat=True)
     )
@@ -320,6 +319,7 @@ def test_events_tell_the_whole_case_without_free_text(story):
         "application.submitted",
         "application.taken",
         "application.assessed",
+        "decision.prepared",
         "application.decided",
     ]
     assert not any("Salainen" in str(data) for data in Event.objects.values_list("data", flat=True))
@@ -329,7 +329,7 @@ def test_numbers_run_per_authority_and_year(story):
     make.admit(story.officer, sent(story))
     clock.set_to(clock.at(date(2027, 1, 4), 9))
     admission = Admission.objects.earliest("pk")
-    services.suspend_admission(story.officer, admission, "Vakuutus on päättynyt.")
+    make.suspended(story.officer, admission, "Vakuutus on päättynyt.")
     services.reinstate_admission(story.officer, admission, "Vakuutus on uusittu.")
     numbers = list(Decision.objects.order_by("pk").values_list("number", flat=True))
     assert numbers == ["2026-00001", "2027-00001", "2027-00002"]
@@ -341,7 +341,7 @@ def test_r8_who_has_no_mail_is_served_by_letter_on_the_seventh_day(story):
     story.provider.members.update(ended_at=clock.now())
     Provider.objects.filter(pk=story.provider.pk).update(email="")
     clock.advance(timedelta(days=4))  # a Friday
-    services.suspend_admission(story.officer, admission, "Reason.")
+    make.suspended(story.officer, admission, "Reason.")
     decision = Decision.objects.get(kind=DecisionKind.SUSPENSION)
     # The seventh day is the next Friday; the periods run from it.
     assert (decision.decided_on, decision.served_on) == (date(2026, 3, 6), date(2026, 3, 13))
@@ -365,7 +365,7 @@ def test_r8_the_seventh_day_may_be_a_sunday(story):
     story.provider.members.update(ended_at=clock.now())
     Provider.objects.filter(pk=story.provider.pk).update(email="")
     clock.advance(timedelta(days=6))
-    services.suspend_admission(story.officer, admission, "Reason.")
+    make.suspended(story.officer, admission, "Reason.")
     decision = Decision.objects.get(kind=DecisionKind.SUSPENSION)
     assert (decision.served_on, decision.appeal_until) == (date(2026, 3, 15), date(2026, 3, 30))
 
@@ -374,7 +374,7 @@ def test_the_official_finds_the_letter_with_its_enclosure(story, signed_in):
     make.admit(story.officer, sent(story))
     story.provider.members.update(ended_at=clock.now())
     Provider.objects.filter(pk=story.provider.pk).update(email="")
-    services.suspend_admission(story.officer, Admission.objects.filter(category=story.first).get(), "Reason.")
+    make.suspended(story.officer, Admission.objects.filter(category=story.first).get(), "Reason.")
     letter = Outbox.objects.get(kind="letter")
     Outbox.objects.filter(pk=letter.pk).update(state="not_sent")
     desk = signed_in(story.cast.official)

@@ -139,7 +139,7 @@ def test_a_system_founded_here_gets_no_category_from_a_register(cast, officer):
 def test_an_admission_that_ended_here_stays_ended(cast, officer, capsys):
     run(authority="kuopio")
     gone = Admission.objects.filter(category__code="part_2_entrepreneurship").earliest("pk")
-    services.remove_admission(officer, gone, "Konkurssi")
+    make.removed(officer, gone, "Konkurssi")
     run(authority="kuopio")
     assert admitted("part_2_entrepreneurship") == 10
     assert f"Left as it ended here: {gone.provider.business_id}" in capsys.readouterr().out

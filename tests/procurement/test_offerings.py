@@ -115,7 +115,7 @@ def test_every_reason_against_publishing_is_told_at_once(story, admissions):
 def test_a_suspended_provider_does_not_publish(story, admissions):
     offering = make.published_offering(story.administrator, story.first, story.provider)
     services.pause_offering(story.administrator, offering)
-    services.suspend_admission(story.officer, admissions[0], "Reason.")
+    make.suspended(story.officer, admissions[0], "Reason.")
     with pytest.raises(services.NotPublishable) as refusal:
         services.publish_offering(story.administrator, offering)
     assert [fault["code"] for fault in refusal.value.faults] == ["not_admitted"]
@@ -189,7 +189,7 @@ def test_candidates_tell_every_admission_with_each_of_its_places(story, admissio
 
 
 def test_candidates_keep_the_current_admission_before_an_ended_one(story, admissions):
-    services.remove_admission(story.officer, admissions[0], "Reason.")
+    make.removed(story.officer, admissions[0], "Reason.")
     assert [c.admission_state for c in candidates(story.first, TODAY)] == ["removed"]
     make.admit(
         story.officer, make.send_application(story.administrator, story.system, story.provider, story.first)
@@ -224,12 +224,13 @@ def fill(category: Category, count: int) -> None:
         Offering(provider=p, state="published", languages=["fi"], **common) for p in providers
     )
     OfferingPrice.objects.bulk_create(
-        OfferingPrice(offering=o, unit_price_cents=6000, valid_from=TODAY) for o in offerings
+        OfferingPrice(authority=o.authority, offering=o, unit_price_cents=6000, valid_from=TODAY)
+        for o in offerings
     )
     places = Place.objects.bulk_create(
         Place(provider=p, name="T", street="K 1", postcode="70100", municipality="Kuopio") for p in providers
     )
     OfferingPlace.objects.bulk_create(
-        OfferingPlace(offering=o, place=place, capacity=3, next_free_on=TODAY)
+        OfferingPlace(authority=o.authority, offering=o, place=place, capacity=3, next_free_on=TODAY)
         for o, place in zip(offerings, places, strict=True)
     )

@@ -236,7 +236,8 @@ def test_a_suspension_is_decided_on_its_page_and_shown_in_the_register(story, br
     admission = make.admitted(story.officer, story.administrator, story.system, story.provider)[0]
     officer = browse("procurement")
     assert officer.post(url("suspend", admission), {"reason": ""}).status_code == 422
-    answer = officer.post(url("suspend", admission), {"reason": "Lapsed."}, follow=True)
+    given = {"reason": "Lapsed.", "urgency": "Clients are in danger."}
+    answer = officer.post(url("suspend", admission), given, follow=True)
     assert "End the suspension" in text_of(answer)
     page = text_of(browse("official").get(url("system", story.system)))
     assert "Suspended" in page

@@ -1,15 +1,26 @@
 """Two at once: one decision, no place given twice, one application (threads on PostgreSQL)."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import connection
 
+from core import clock
 from core.errors import DomainError
+from core.models import Event, Outbox
 from procurement import services
-from procurement.models import Admission, Application, Decision, OfferingPlace
+from procurement.models import (
+    Admission,
+    Application,
+    Decision,
+    DynamicPurchasingSystem,
+    OfferingPlace,
+    Renewal,
+)
 from procurement.states import Assessment, Verdict
 from tests.factories import procurement as make
 from tests.factories.cast import make_cast
@@ -113,7 +124,58 @@ def test_an_application_is_started_once(story):
 def test_decisions_made_at_once_get_different_numbers(story):
     make.admitted(story.officer, story.administrator, story.system, story.provider)
     one, two = Admission.objects.order_by("pk")
-    suspend = partial(services.suspend_admission, story.officer, reason="Reason.")
+    suspend = partial(services.suspend_admission, story.officer, reason="Reason.", urgency="Now.")
     all_at_once([partial(suspend, one), partial(suspend, two)])
     numbers = list(Decision.objects.order_by("number").values_list("number", flat=True))
     assert [number.rpartition("-")[2] for number in numbers] == ["00001", "00002", "00003"]
+
+
+def test_two_officers_announce_at_once_and_one_edition_comes_of_it(story):
+    make.admitted(story.officer, story.administrator, story.system, story.provider)
+    row = story.system.requirements.get(code="staff")
+    day = clock.today() + timedelta(days=30)
+    texts = [{"fi": f"Teksti {number}"} for number in range(8)]
+    announce = partial(services.announce_change, story.officer, row, kind="number", valid_from=day)
+    found = all_at_once([lambda text=text: bool(announce(text=text)) for text in texts])  # type: ignore[misc]
+    assert sorted(map(str, found)) == ["True", *["requirement_dropped"] * 7]
+    assert story.system.requirements.filter(code="staff").count() == 2
+    assert Renewal.objects.count() == 1
+
+
+def test_an_application_is_sent_while_the_officer_closes_the_system(story, monkeypatch):
+    """The officer closes right after the application has found the system open, and has to wait for it."""
+    draft = make.draft_application(story.administrator, story.system, story.provider)
+    looked, closed = threading.Event(), threading.Event()
+
+    def look(system: DynamicPurchasingSystem) -> None:
+        looked.set()
+        closed.wait(1.5)
+
+    monkeypatch.setattr("procurement.services.applications._need_no_break", look)
+
+    def close() -> object:
+        looked.wait(10)
+        found = services.close_system(story.officer, story.system).state
+        closed.set()
+        return found
+
+    send = partial(services.submit_application, story.administrator, draft, accept_contract=True)
+    found = all_at_once([lambda: send().state, close])
+    assert found == ["submitted", "closed"]
+    told = Event.objects.filter(code__in=["application.submitted", "system.closed"]).order_by("pk")
+    assert [event.code for event in told] == ["application.submitted", "system.closed"]
+    assert not Outbox.objects.filter(key__startswith="closed:").exists()
+
+
+def test_whoever_sends_after_the_officer_has_closed_keeps_the_draft(story):
+    draft = make.draft_application(story.administrator, story.system, story.provider)
+    answers = draft.answers.count()
+    send = partial(services.submit_application, story.administrator, draft, accept_contract=True)
+    tasks: list[Callable[[], object]] = [lambda: send().state] * 6
+    tasks.insert(3, lambda: services.close_system(story.officer, story.system).state)
+    found = all_at_once(tasks)
+    assert found.count("closed") == 1
+    assert found.count("submitted") <= 1
+    draft.refresh_from_db()
+    assert draft.answers.count() == answers
+    assert draft.state == ("submitted" if "submitted" in found else "draft")

@@ -205,10 +205,7 @@ def test_the_administrator_keeps_places_and_people_on_pages(signed_in):
     assert answer.status_code == 409
     assert "Toisen" in answer.content.decode()
     assert "Minun" in answer.content.decode()
-    person = {"name": "Uusi Valmentaja", "email": "valmentaja@provider.example", "role": "coach"}
-    browser.post(reverse("providers:new_member"), person)
-    member = ProviderMember.objects.get(role="coach")
-    assert member.user.email == "valmentaja@provider.example"
+    member = services.add_member(administrator, provider, UserFactory(), Role.COACH)
     browser.post(reverse("providers:end_member", args=[member.public_id]))
     member.refresh_from_db()
     assert member.ended_at == clock.now()

@@ -13,11 +13,15 @@ from core.models import AccessCode, User
 from core.worklist import work_list
 from evaluations.models import ScoreRun
 from evaluations.states import ScoreState
-from orders.models import Offer, Order
+from orders.course_states import CourseState, SessionState
+from orders.models import Course, InfoSession, Offer, Order, Report, ReportDuty, WorkTrial
+from orders.services.small_purchases import room_of
 from orders.states import OrderState
 from procurement.models import Application
 from simulator.play.town import DEMO_DOMAIN
 from vouchers.models import Invoice
+
+pytestmark = pytest.mark.django_db
 
 
 def _kinds(role: str) -> set[str]:
@@ -36,20 +40,64 @@ def test_the_provider_has_an_order_to_answer_and_the_coach_a_meeting_and_a_repor
     assert {"meeting.record", "order.report"} <= _kinds("coach")
 
 
+def test_a_start_plan_is_late_an_interim_report_is_due_and_a_message_is_unread(live_city: datetime) -> None:
+    assert {"order.start_plan", "order.interim", "message.read"} <= _kinds("coach")
+    assert {"order.late", "message.read"} <= _kinds("official")
+    late = ReportDuty.objects.get(kind="start_plan", ended_on=None, due__lt=live_city.date())
+    interim = ReportDuty.objects.get(order=late.order, kind="interim", ended_on=None)
+    assert 0 <= (interim.due - live_city.date()).days <= 7
+    assert Report.objects.filter(kind="start_plan", late=False).exists()
+
+
 def test_the_official_has_orders_back_reports_and_units(live_city: datetime) -> None:
     wanted = {"order.draft", "order.with_official", "order.reported", "order.completed"}
     assert wanted <= _kinds("official")
 
 
+def test_a_work_trial_runs_and_its_coach_has_days_to_mark(live_city: datetime) -> None:
+    trial = WorkTrial.objects.get()
+    assert (trial.state, trial.official.email) == ("running", f"official@{DEMO_DOMAIN}")
+    assert trial.order is not None
+    assert trial.order.coach == User.objects.get(email=f"coach@{DEMO_DOMAIN}")
+    assert trial.days.count() >= 3
+    assert "trial.days" in _kinds("coach")
+
+
 def test_applications_wait_at_every_stage_with_their_deadline(live_city: datetime) -> None:
     waiting = Application.objects.exclude(state="decided")
-    assert set(waiting.values_list("state", flat=True)) == {"submitted", "under_review", "clarification"}
+    stages = {"submitted", "under_review", "clarification", "to_confirm"}
+    assert set(waiting.values_list("state", flat=True)) == stages
+    item = next(
+        item
+        for item in work_list(actor_for(User.objects.get(email=f"manager@{DEMO_DOMAIN}")))
+        if str(item.title).startswith("Confirm the decision")
+    )
+    assert item.due is not None
     assert not waiting.filter(decide_by=None).exists()
+
+
+def test_a_course_is_open_with_sign_ups_and_an_information_session_comes(live_city: datetime) -> None:
+    course = Course.objects.get()
+    assert (course.state, course.taken, course.sign_ups.count()) == (CourseState.OPEN, 3, 3)
+    session = InfoSession.objects.get()
+    assert session.state == SessionState.PLANNED
+    assert session.starts_at > live_city
+    assert session.taken >= 2
+    assert "info_session.hold" in _kinds("official")
 
 
 def test_invoices_wait_and_a_score_run_can_be_published(live_city: datetime) -> None:
     assert Invoice.objects.filter(state__in=["received", "approved"]).exists()
     assert ScoreRun.objects.filter(state=ScoreState.PREVIEWED).count() == 1
+
+
+def test_a_small_purchase_waits_for_its_provider_and_the_year_has_a_sum(live_city: datetime) -> None:
+    """Careers guidance is outside Annex E: two orders of ten hours against 60,000 euros."""
+    rows = Order.objects.filter(route="D", state=OrderState.ASKED).select_related("category", "commitment")
+    room = room_of(rows[0].category, live_city.year)
+    promised = [row.commitment.ceiling_cents for row in rows if row.commitment is not None]
+    assert (len(promised), room.spent_cents, room.threshold_cents) == (2, sum(promised), 60_000_00)
+    assert all(row.decision is not None for row in rows)
 
 
 def test_a_client_chooses_from_a_long_list(live_city: datetime) -> None:

@@ -1,5 +1,6 @@
 """The pilot year in small: its counts, its chains, its books."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -9,10 +10,15 @@ from django.core.management import CommandError, call_command
 
 from core import clock, codes, events
 from core.models import Document, Outbox, OutboxState
+from orders.models import CallOffPublication
+from orders.rules.call_off_results import quarter_ends
+from orders.selectors.call_offs import due_quarters
 from procurement.models import Application, Decision
 from simulator.play import AlreadyPlayed, play
 from tests.conftest import MONDAY
 from vouchers.audit import verify
+
+pytestmark = pytest.mark.django_db
 
 Figures = dict[str, Any]
 
@@ -38,6 +44,21 @@ def test_things_go_wrong_as_they_do(kuopio: Figures) -> None:
     assert set(kuopio["choices"]["by_way"]) == {"alone", "assisted", "city"}
     assert set(kuopio["orders"]["by_route"]) == {"B", "C"}
     assert kuopio["questionnaires"]["client"]["expired"] > 0
+
+
+def test_each_quarters_results_are_published_in_time(kuopio: Figures) -> None:
+    rows = CallOffPublication.objects.all()
+    assert 1 <= rows.count() <= 3
+    assert not [
+        row
+        for row in rows
+        if clock.local_date(row.created_at) > quarter_ends(row.first_day) + timedelta(days=30)
+    ]
+    assert [
+        row
+        for row in due_quarters(rows[0].authority)
+        if row.first_day.year == 2018 and row.first_day.month < 10
+    ] == []
 
 
 def test_euros_balance(kuopio: Figures) -> None:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from core.models import User
 from evaluations.models import ScoreRun
 from evaluations.states import ScoreState
 from providers.models import PublishedScore
 from simulator.play.town import DEMO_DOMAIN
+
+pytestmark = pytest.mark.django_db
 
 
 def test_the_small_city_has_eight_published_scores_and_no_open_run(small_city: dict[str, Any]) -> None:

@@ -50,7 +50,13 @@ def _add(model: Any, **more: int) -> None:
 
 
 def _stray_entry(budget: Budget) -> None:
-    Entry.objects.create(posting=Posting.objects.all()[0], budget=budget, account=Account.PAID, cents=5)
+    Entry.objects.create(
+        authority=budget.authority,
+        posting=Posting.objects.all()[0],
+        budget=budget,
+        account=Account.PAID,
+        cents=5,
+    )
 
 
 @pytest.mark.parametrize(

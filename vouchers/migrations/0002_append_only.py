@@ -1,4 +1,4 @@
-"""The ledger and the approved units can only be added to."""
+"""Postings and approved units can only be added to."""
 
 from django.db import migrations
 

@@ -7,6 +7,7 @@ from vouchers.services.commitments import (
     close_commitment,
     commit,
     fix_tariff,
+    hold_budget,
     hold_money,
 )
 from vouchers.services.invoices import approve_invoice, pay_invoice, receive_invoice, return_invoice
@@ -33,6 +34,7 @@ __all__ = [
     "fix_tariff",
     "give_back_voucher",
     "grant_budget",
+    "hold_budget",
     "hold_money",
     "issue_voucher",
     "pay_invoice",

@@ -1,6 +1,8 @@
 """The city's promise to pay for one order: made, fixed to a provider's price, earned, and released."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,16 @@ from vouchers.services.budgets import budget_of_today, give_back, reserve
 from vouchers.states import Account, PostingKind
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a service, or a part of it with a name in each language, is counted and priced (cents ex VAT a unit)."""
+
+    unit: str
+    price_rule: str
+    ceiling_cents: int | None
+    part: dict[str, str] | None = None
+
+
 @transaction.atomic
 def commit(
     actor: Actor,
@@ -29,11 +41,13 @@ def commit(
     category: Category,
     units_hundredths: int,
     unit_price_cents: int,
+    terms: "Terms | None" = None,
 ) -> Commitment:
     """Promise the money of an order from the budget of the current year.
 
     1. the order has no commitment yet; 2. the budget's guard is moved; 3. the commitment keeps the tariff of the
-    order date; 4. the posting. Units in hundredths, price in cents ex VAT of one unit.
+    order date; 4. the posting. Units in hundredths, price in cents ex VAT of one unit. ``terms`` are those of a part of
+    the service that has its own; without them the category's hold.
 
     Raises:
         DomainError: ``budget_too_small``; ``price_not_allowed`` when the price breaks the category's rule.
@@ -41,7 +55,8 @@ def commit(
         InvalidInput: ``nothing_to_commit``.
     """
     require(can_commit(actor, authority))
-    _check_price(unit_price_cents, category.price_rule, category.ceiling_cents)
+    terms = terms or Terms(category.unit, category.price_rule, category.ceiling_cents)
+    _check_price(unit_price_cents, terms.price_rule, terms.ceiling_cents)
     cents = amount_cents(unit_price_cents, units_hundredths)
     if cents <= 0:
         raise InvalidInput("nothing_to_commit", _("Order at least a part of a unit."), field="units")
@@ -57,18 +72,23 @@ def commit(
         units_hundredths=units_hundredths,
         unit_price_cents=unit_price_cents,
         ceiling_cents=cents,
-        tariff={
-            "unit": category.unit,
-            "price_rule": category.price_rule,
-            "ceiling_cents": category.ceiling_cents,
-            "unit_price_cents": unit_price_cents,
-            "day": clock.today().isoformat(),
-        },
+        tariff=_tariff_of_today(terms, unit_price_cents),
     )
     legs = move(Account.AVAILABLE, Account.COMMITTED, cents)
     ledger.post(budget, PostingKind.COMMIT, f"commit:{commitment.ref}", legs, commitment)
     events.record(actor, "money.committed", commitment, authority=authority)
     return commitment
+
+
+def _tariff_of_today(terms: Terms, unit_price_cents: int) -> dict[str, Any]:
+    return {
+        "unit": terms.unit,
+        "price_rule": terms.price_rule,
+        "ceiling_cents": terms.ceiling_cents,
+        **({"part": terms.part} if terms.part else {}),
+        "unit_price_cents": unit_price_cents,
+        "day": clock.today().isoformat(),
+    }
 
 
 def hold_money(commitment: Commitment) -> None:
@@ -79,6 +99,15 @@ def hold_money(commitment: Commitment) -> None:
     """
     Commitment.objects.select_for_update().get(pk=commitment.pk)
     Budget.objects.select_for_update().get(pk=commitment.budget_id)
+
+
+def hold_budget(authority: Authority) -> None:
+    """Lock the budget of the year before several orders are promised money in one transaction (see `hold_money`).
+
+    Raises:
+        DomainError: ``budget_too_small``: no money was granted for the year.
+    """
+    Budget.objects.select_for_update().get(pk=budget_of_today(authority).pk)
 
 
 @transaction.atomic

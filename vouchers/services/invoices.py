@@ -21,6 +21,8 @@ from vouchers.services.steps import step
 from vouchers.signals import invoice_paid
 from vouchers.states import Account, PostingKind
 
+PAYMENT = "invoice.payment"
+"""The dated rule that counts the time to pay."""
 NUMBER_LENGTH = 40
 """Characters of an invoice number at most; as long as its column."""
 
@@ -47,7 +49,7 @@ def receive_invoice(
         provider=provider,
         number=number,
         total_cents=sum(unit.amount_cents for unit in units),
-        due_on=due("invoice.payment", clock.today()).last_day,
+        due_on=due(PAYMENT, clock.today()).last_day,
     )
     try:
         with transaction.atomic():
@@ -55,7 +57,10 @@ def receive_invoice(
     except IntegrityError as error:  # the same number, sent over other units at the same moment
         raise _number_used() from error
     InvoiceLine.objects.bulk_create(
-        InvoiceLine(invoice=invoice, unit=unit, amount_cents=unit.amount_cents) for unit in units
+        InvoiceLine(
+            authority_id=invoice.authority_id, invoice=invoice, unit=unit, amount_cents=unit.amount_cents
+        )
+        for unit in units
     )
     events.record(actor, "invoice.received", invoice, authority=authority, units=len(units))
     return invoice

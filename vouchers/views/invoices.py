@@ -1,7 +1,7 @@
 """Invoices: the lists, one invoice and its steps, sending one, and the export of payments."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,16 +21,17 @@ from core.errors import DomainError, NotFound, StaleVersion
 from core.forms import Hinted
 from core.models import Authority
 from core.money import euros, show_euros, show_units
+from core.pages import posted_version
 from core.paging import next_url, page
 from core.roles import Role
 from core.shapes import day_words
+from core.spreadsheets import harmless
 from procurement.states import Unit
 from providers.selectors import own_provider
 from vouchers import links, permissions, selectors, services
 from vouchers.forms import InvoiceFilterForm, PeriodForm, ReturnForm, SendInvoiceForm
 from vouchers.models import ApprovedUnit, Invoice
 from vouchers.states import InvoiceState
-from vouchers.views.posted import posted_version
 
 READERS = (*permissions.SEES_MONEY, Role.PROVIDER_ADMIN)
 
@@ -56,7 +57,7 @@ def list_invoices(request: HttpRequest) -> HttpResponse:
             _("Pay by"),
             {"label": _("Sum"), "numeric": True},
         ],
-        "rows": [_row(invoice, for_provider) for invoice in found.rows],
+        "rows": _rows(found.rows, for_provider),
         "next_url": next_url(request, found.next),
         "first_url": reverse("vouchers:invoices") if request.GET.get("after") else "",
         "for_provider": for_provider,
@@ -66,14 +67,19 @@ def list_invoices(request: HttpRequest) -> HttpResponse:
     return render(request, "vouchers/invoices.html", context)
 
 
-def _row(invoice: Invoice, for_provider: bool) -> list[object]:
+def _rows(invoices: Sequence[Invoice], for_provider: bool) -> list[list[object]]:
+    hows = selectors.due_hows(invoices)
+    return [_row(row, for_provider, hows[row.pk]) for row in invoices]
+
+
+def _row(invoice: Invoice, for_provider: bool, how: str) -> list[object]:
     done = invoice.state in {InvoiceState.PAID, InvoiceState.RETURNED}
     return [
         {"text": invoice.number, "url": reverse("vouchers:invoice", args=[invoice.public_id])},
         str(invoice.authority if for_provider else invoice.provider),
         {"state": invoice.state, "tag": invoice.get_state_display()},
         day_words(invoice.received_at),
-        day_words(invoice.due_on) if done else {"due": invoice.due_on},
+        day_words(invoice.due_on) if done else {"due": invoice.due_on, "how": how},
         show_euros(invoice.total_cents),
     ]
 
@@ -107,6 +113,7 @@ def _invoice_page(
         "newer": [(_("State"), invoice.get_state_display()), (_("Sum"), show_euros(invoice.total_cents))],
         "may_check": handles and invoice.state == InvoiceState.RECEIVED,
         "may_pay": handles and invoice.state == InvoiceState.APPROVED,
+        "due_how": selectors.due_hows([invoice])[invoice.pk],
         "for_provider": actor.provider_id is not None,
     }
     return render(request, "vouchers/invoice.html", context, status=status)
@@ -263,13 +270,13 @@ def _choices(
 
 
 def _choice(unit: ApprovedUnit, order: str) -> Hinted:
-    label = f"{unit.commitment.category}: {show_euros(unit.amount_cents)}"
+    label = f"{unit.commitment.what}: {show_euros(unit.amount_cents)}"
     hint = _("Order %(order)s, %(first)s–%(last)s: %(units)s × %(unit)s at %(price)s") % {
         "order": order,
         "first": day_words(unit.first_day),
         "last": day_words(unit.last_day),
         "units": show_units(unit.units_hundredths),
-        "unit": Unit(unit.commitment.category.unit).label,
+        "unit": Unit(unit.commitment.unit).label,
         "price": show_euros(unit.unit_price_cents),
     }
     return Hinted(label, hint)
@@ -322,17 +329,12 @@ def _csv(actor: Actor, since: date, until: date) -> Iterator[str]:
         yield writer.writerow(
             [
                 clock.local_date(invoice.paid_at).isoformat(),
-                _harmless(invoice.provider.name),
+                harmless(invoice.provider.name),
                 invoice.provider.business_id,
-                _harmless(invoice.number),
+                harmless(invoice.number),
                 clock.local_date(invoice.received_at).isoformat(),
                 invoice.due_on.isoformat(),
                 str(euros(invoice.total_cents)).replace(".", ","),
                 invoice.ref,
             ]
         )
-
-
-def _harmless(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -14,6 +14,7 @@ from core.actors import actor_of
 from core.entrance import for_roles
 from core.errors import DomainError, StaleVersion
 from core.models import Document
+from core.pages import posted_version
 from core.paging import next_url, page
 from core.roles import Role
 from core.views_log import looked
@@ -21,7 +22,6 @@ from vouchers import links, permissions, selectors, services
 from vouchers.models import Voucher
 from vouchers.states import VoucherState
 from vouchers.templatetags.money import last_good_day
-from vouchers.views.posted import posted_version
 
 READERS = (Role.OFFICIAL, *permissions.SEES_MONEY, Role.PROVIDER_ADMIN)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Count, F, Q
+from django.utils import translation
 
 from core import access, clock, events
 from core.actors import SYSTEM, actor_for
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("There are ready-made sign-ins only in the demo (VALINTA_DEMO=1).")
         self.stdout.write(f"Valinta: {settings.BASE_URL}\n\n")
-        self._staff()
+        with translation.override("en"):
+            self._staff()
         self._client()
         self.stdout.write(f"Sent mail, SMS and letters: {settings.BASE_URL}/outbox/\n")
 

@@ -3,9 +3,35 @@
 from types import ModuleType
 
 from tests.contracts.matrix import Row
-from tests.contracts.rows import core, evaluations, orders, procurement, providers, vouchers
+from tests.contracts.rows import (
+    competitions,
+    core,
+    evaluations,
+    founding,
+    groups,
+    orders,
+    procurement,
+    providers,
+    remedies,
+    routes,
+    trials,
+    vouchers,
+)
 
-ROOMS: tuple[ModuleType, ...] = (core, providers, procurement, vouchers, orders, evaluations)
+ROOMS: tuple[ModuleType, ...] = (
+    core,
+    providers,
+    procurement,
+    founding,
+    competitions,
+    remedies,
+    vouchers,
+    orders,
+    routes,
+    trials,
+    groups,
+    evaluations,
+)
 
 
 def all_rows() -> list[Row]:

@@ -1,23 +1,37 @@
 """Who may reach the kernel's pages and API."""
 
-from core import documents
+from django.db import transaction
+
+from core import documents, uploads
 from core.models import Authority, Outbox, OutboxKind, OutboxState
+from core.roles import Role
 from tests.contracts.matrix import CLIENTS, EVERYONE, PROVIDER, SIGNED_IN, STAFF, Story, api, page
+from tests.core.files import upload
 
 KIND = documents.Kind("matrix_document", 1, "procurement")
+PURPOSE = uploads.Purpose(
+    "matrix_file",
+    "procurement",
+    lambda actor, stored: actor.in_authority(stored.authority_id, Role.MANAGER),
+)
 ROLES = (*STAFF, *PROVIDER)
 
 
 def prepare(story: Story) -> None:
-    """A document that only the auditor may read: its kind has no reader; and a letter to post."""
+    """A document that only the auditor may read: its kind has no reader; a file for managers, and a letter to post."""
     authority: Authority = story.cast.authority
     documents.register(KIND)
+    uploads.register(PURPOSE)
     document = documents.create(KIND, {}, authority=authority, subject=story.cast.provider, language="fi")
     document.pdf = documents.store_file(
         b"%PDF-", name="a.pdf", content_type="application/pdf", retention="procurement", authority=authority
     )
     document.save(update_fields=["pdf"])
     story.things["document"] = document
+    with transaction.atomic():
+        story.things["uploaded_file"] = uploads.accept(
+            story.cast.actor("administrator"), upload(), PURPOSE, story.cast.provider, authority=authority
+        )
     story.things["letter"] = Outbox.objects.create(
         authority=authority,
         kind=OutboxKind.LETTER,
@@ -37,6 +51,7 @@ ROWS = [
     page("client_sign_in", *EVERYONE),
     page("client_sign_out", *EVERYONE, post={}),
     page("document", "auditor", ref="document"),
+    page("file", "manager", ref="uploaded_file"),
     page("events", "auditor", "manager"),
     page("looks", "auditor", "manager"),
     page("letters", "official", "auditor"),

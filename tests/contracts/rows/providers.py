@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from providers.services import add_place
+from core.roles import Role
+from providers.services import add_place, invite_colleague
 from tests.contracts.matrix import EVERYONE, Row, Story, api, page
 
 PLACE: dict[str, Any] = {
@@ -25,6 +26,12 @@ def prepare(story: Story) -> None:
     story.things["provider_place"] = add_place(
         story.cast.actor("administrator"), story.cast.provider, **PLACE
     )
+    story.things["provider_invitation"] = invite_colleague(
+        story.cast.actor("administrator"),
+        story.cast.provider,
+        email="kutsuttu@askel.example",
+        role=Role.COACH,
+    )
     story.things["provider_member"] = story.cast.provider.members.get(user=story.cast.coach)
 
 
@@ -32,9 +39,13 @@ ROWS: list[Row] = [
     page("providers:own", "administrator"),
     page("providers:sign_up", *EVERYONE),
     page("providers:edit", "administrator"),
+    page("providers:check_register", "administrator", post={}),
     page("providers:new_place", "administrator"),
     page("providers:edit_place", "administrator", ref="provider_place"),
-    page("providers:new_member", "administrator"),
+    page("providers:invite_colleague", "administrator"),
+    page("providers:revoke_invitation", "administrator", ref="provider_invitation", post={}),
+    page("providers:join", *EVERYONE),
+    page("providers:join_account", *EVERYONE),
     page("providers:end_member", "administrator", ref="provider_member", post={}),
     page("providers:scores", "administrator"),
     api("POST", "/providers", *EVERYONE, post=SIGN_UP),
@@ -43,5 +54,13 @@ ROWS: list[Row] = [
     api("GET", "/providers/own/places", "administrator"),
     api("POST", "/providers/own/places", "administrator", post=PLACE),
     api("PUT", "/providers/own/places/{ref}", "administrator", ref="provider_place", post=PLACE),
+    api("GET", "/providers/own/members", "administrator"),
+    api("DELETE", "/providers/own/members/{ref}", "administrator", ref="provider_member"),
+    api("GET", "/providers/own/invitations", "administrator"),
+    api(
+        "POST", "/providers/own/invitations", "administrator", post={"email": "a@b.example", "role": "coach"}
+    ),
+    api("DELETE", "/providers/own/invitations/{ref}", "administrator", ref="provider_invitation"),
+    api("POST", "/providers/join", *EVERYONE, post={"code": "x"}),
     api("GET", "/providers/own/scores", "administrator"),
 ]

@@ -136,7 +136,7 @@ def review_and_decide(story: Story) -> None:
     officer.presses("Save the findings")
     officer.presses("Decide")
     officer.passes_axe("decide")
-    officer.presses("Decide and serve the decision")
+    officer.presses("Decide")
     officer.reads("The decision was made")
     officer.passes_axe("reviewed")
     administrator = story.sits("provider")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core import clock
-from evaluations.models import CaseRecord, RunCase, ScoreRun
+from evaluations.models import CaseRecord, RunCase, ScoreRun, link_digest
 from evaluations.states import ScoreState
 from orders.models import Offer
 from providers.models import PublishedScore
@@ -35,7 +35,7 @@ def answer_as_official(story: Story) -> None:
     official.passes_axe("outcomes")
     official.page.get_by_label(f"Outcome of {story.order.number}, ").first.select_option("employed_open")
     official.presses("Save the outcomes")
-    case = CaseRecord.objects.get(order_ref=story.order.ref)
+    case = CaseRecord.objects.get(order_digest=link_digest(story.order.ref))
     assert case.outcomes.filter(value="employed_open").count() == 1
 
 
@@ -78,7 +78,7 @@ def publish_the_scores(story: Story) -> None:
 
 def compare_as_the_next_client(story: Story, before: int) -> None:
     """The next client sees the score that the first one's case is part of."""
-    case = CaseRecord.objects.get(order_ref=story.order.ref)
+    case = CaseRecord.objects.get(order_digest=link_digest(story.order.ref))
     run = ScoreRun.objects.filter(authority=story.town.authority).latest("pk")
     assert RunCase.objects.filter(run=run, case=case).exists()
     score = PublishedScore.objects.get(provider=story.own, authority=story.town.authority, superseded_at=None)
@@ -90,7 +90,7 @@ def compare_as_the_next_client(story: Story, before: int) -> None:
     client.enters(code_of(order), "1985-03-09")
     client.presses("Show the providers")
     assert score.score is not None
-    client.reads(story.own.name, f"{round(score.score / 100)} points of 100", f"From {score.orders} finished")
+    client.reads(story.own.name, f"{round(score.score / 100)} out of 100", f"From {score.orders} finished")
     client.passes_axe("next_choice")
     client.card(story.own.name).get_by_role("button", name="Read more").click()
     client.reads(f"Publication {run.number} of the quality points, as of {run.as_of.day}")

@@ -72,7 +72,7 @@ def choose_on_a_phone(story: Story) -> None:
     client.reads("4 providers", SERVICE)
     client.passes_axe("choice_start")
     client.presses("Show the providers")
-    client.reads(story.own.name, "points of 100")
+    client.reads(story.own.name, "out of 100")
     client.passes_axe("choice_list")
     client.poses("choice", height=1170)
     client.card(story.own.name).get_by_role("button", name="Read more").click()
@@ -122,7 +122,12 @@ def meet_and_report(story: Story) -> None:
     coach.begins_work("Write the final report", story.order.number)
     coach.presses("Write the final report")
     coach.fills(
-        {"text": "A trial shift led to a part-time job. We agreed on who to call.", "work_ability": "8"}
+        {
+            "text": "A trial shift led to a part-time job. We agreed on who to call.",
+            "goals_reached": "reached",
+            "next_step": "work",
+            "work_ability": "8",
+        }
     )
     coach.passes_axe("report")
     coach.presses("Send the report")
@@ -139,6 +144,8 @@ def approve_and_close(story: Story) -> None:
     official.presses("Approve the report")
     official.begins_work("Approve the units", story.order.number)
     official.passes_axe("order_completed")
+    official.presses("See what is paid and what is released")
+    official.passes_axe("order_settling")
     official.presses("Approve the units and close")
     official.reads("the order is closed")
     official.passes_axe("order_closed")

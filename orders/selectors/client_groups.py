@@ -1,0 +1,108 @@
+"""Courses and information sessions as a client reads them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import ngettext
+
+from core.actors import Actor
+from core.errors import NotFound
+from core.i18n import pick
+from core.models import AccessPurpose
+from orders import words
+from orders.course_states import SeatState
+from orders.models import Course, InfoSignUp, Order, SignUp
+from orders.selectors.groups import own_sign_up, session_words
+from orders.services.course_news import where_of
+from orders.services.fitting import fitting_courses
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """One course that suits, in the active language."""
+
+    course: Course
+    name: str
+    provider: str
+    description: str
+    begins: str
+    where: str
+    languages: str
+    until: str
+    seats: str
+    full: bool
+    mine: str
+
+    @property
+    def sessions(self) -> list[str]:
+        """The days and hours of all sessions."""
+        return [session_words(session) for session in self.course.sessions.all()]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """The client's own course, with or without a seat so far."""
+
+    card: CourseCard
+    waiting: bool
+
+
+def _card(course: Course, own: SignUp | None) -> CourseCard:
+    free = course.free
+    return CourseCard(
+        course=course,
+        name=pick(course.name),
+        provider=course.provider.name,
+        description=pick(course.description),
+        begins=words.long_moment(course.starts_at),
+        where=where_of(course),
+        languages=words.language_names(course.languages),
+        until=words.long_day(course.sign_up_until),
+        seats=ngettext("%(n)d free seat", "%(n)d free seats", free) % {"n": free},
+        full=free <= 0,
+        mine=own.state if own is not None and own.course_id == course.pk else "",
+    )
+
+
+def course_cards(order: Order) -> list[CourseCard]:
+    """The courses that suit the order, the first to begin first."""
+    found = fitting_courses(order)
+    own = own_sign_up(order) if found else None
+    return [_card(course, own) for course in found]
+
+
+def get_course_card(order: Order, ref: UUID | str) -> CourseCard:
+    """One of the courses that suit.
+
+    Raises:
+        NotFound: there is none, or it does not suit.
+    """
+    for course in fitting_courses(order):
+        if str(course.public_id) == str(ref):
+            return _card(course, own_sign_up(order))
+    raise NotFound
+
+
+def own_course(order: Order) -> OwnCourse | None:
+    """The course on which the order has, or had, a seat, or waits for one."""
+    row = own_sign_up(order)
+    if row is not None:
+        return OwnCourse(_card(row.course, row), row.state == SeatState.WAITING)
+    if order.course is not None:
+        return OwnCourse(_card(order.course, None), waiting=False)
+    return None
+
+
+def sign_up_of(actor: Actor) -> InfoSignUp:
+    """The sign-up that a client's code was given for.
+
+    Raises:
+        NotFound: the actor is not that client.
+    """
+    if not actor.is_client_of(AccessPurpose.SESSION, actor.subject_ref):
+        raise NotFound
+    rows = InfoSignUp.objects.select_related("session__authority", "session__official", "client")
+    row = rows.filter(public_id=actor.subject_ref).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,51 @@
+"""Who may do what with host places and work trials."""
+
+from core.actors import Actor
+from core.models import Authority
+from core.roles import PROVIDER_ROLES, Role
+from orders.models import HostPlace, Order, WorkTrial
+from orders.permissions import can_deliver, can_see_client
+from orders.states import SEES_CLIENT
+
+
+def can_keep_hosts(actor: Actor, authority_id: int) -> bool:
+    """Officials of the authority keep its register of host places."""
+    return actor.in_authority(authority_id, Role.OFFICIAL)
+
+
+def can_propose_host(actor: Actor, order: Order) -> bool:
+    """The coaching provider of an order that it has accepted."""
+    return order.state in SEES_CLIENT and can_deliver(actor, order)
+
+
+def can_edit_host(actor: Actor, host: HostPlace) -> bool:
+    """Officials; a provider the places that it proposed itself."""
+    return can_keep_hosts(actor, host.authority_id) or actor.in_provider(host.proposed_by_id, *PROVIDER_ROLES)
+
+
+def can_see_hosts(actor: Actor, authority: Authority) -> bool:
+    """Officials and auditors of the authority."""
+    return actor.in_authority(authority.pk, Role.OFFICIAL, Role.AUDITOR)
+
+
+def can_manage_trial(actor: Actor, trial: WorkTrial) -> bool:
+    """An official of the authority, or the house itself when time moves the trial."""
+    return actor.is_system or actor.in_authority(trial.authority_id, Role.OFFICIAL)
+
+
+def can_follow_trial(actor: Actor, trial: WorkTrial) -> bool:
+    """Who writes down the days and the assessment: the coach of the order, or an official in the coach's place."""
+    return can_manage_trial(actor, trial) or can_coach(actor, trial)
+
+
+def can_coach(actor: Actor, trial: WorkTrial) -> bool:
+    """The coach of the trial's order, or the provider's administrator, while they may know the client (R30)."""
+    order = trial.order
+    return order is not None and order.state in SEES_CLIENT and can_deliver(actor, order)
+
+
+def can_see_trial(actor: Actor, trial: WorkTrial) -> bool:
+    """Officials, auditors, and the coaching provider."""
+    if actor.in_authority(trial.authority_id, Role.OFFICIAL, Role.AUDITOR):
+        return True
+    return trial.order is not None and can_see_client(actor, trial.order)

@@ -1,0 +1,1 @@
+"""What the API of procurement takes and gives."""
