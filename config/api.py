@@ -22,15 +22,15 @@ from core.errors import DomainError, StaleVersion, as_domain_error
 from core.roles import Role
 from core.tokens import actor_of_token
 from evaluations.api import router as quality
-from orders.api import router as orders
-from orders.api_call_offs import call_offs_router as call_offs
-from orders.api_explaining import explaining_router as explaining
-from orders.api_groups import courses_router as courses
-from orders.api_info_sessions import sessions_router as info_sessions
-from orders.api_lines import router as order_lines
-from orders.api_trials import router as work_trials
-from orders.client_api import client_router as client
-from orders.client_group_api import client_groups_router as client_groups
+from orders.api.call_offs import call_offs_router as call_offs
+from orders.api.client import client_router as client
+from orders.api.client_groups import client_groups_router as client_groups
+from orders.api.explaining import explaining_router as explaining
+from orders.api.groups import courses_router as courses
+from orders.api.info_sessions import sessions_router as info_sessions
+from orders.api.lines import router as order_lines
+from orders.api.orders import router as orders
+from orders.api.trials import router as work_trials
 from procurement.api import router as procurement
 from providers.api import router as providers
 from vouchers.api import router as money

@@ -15,7 +15,7 @@ urlpatterns = [
     path("money/", include("vouchers.urls")),
     path("orders/", include("orders.urls")),
     path("quality/", include("evaluations.urls")),
-    path("c/", include("orders.client_urls")),
+    path("c/", include("orders.urls.client")),
     path("c/", include("evaluations.client_urls")),
     path("api/docs", docs, name="api_docs"),
     path("api/v1/", api.urls),

@@ -10,4 +10,5 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        from orders import documents, pages, receivers, trial_pages  # noqa: F401
+        from orders import documents, pages, receivers  # noqa: F401
+        from orders.pages import trials  # noqa: F401

@@ -5,7 +5,7 @@ from core.documents import Kind, register, register_reader
 from core.models import Document
 from core.roles import Role
 from orders.models import WorkTrial
-from orders.trial_permissions import can_see_trial
+from orders.permissions.trials import can_see_trial
 
 CHOICE_LETTER = register(Kind("choice_letter", 1, "client"))
 ASSIGNMENT_LETTER = register(Kind("assignment_letter", 1, "client"))

@@ -9,7 +9,7 @@ from django_fsm import transition
 from core.i18n import TranslatedField, pick
 from core.models import Authority, PublicIdModel, StatefulModel, User, states_constraint
 from core.state_field import StateField
-from orders.course_states import CAN_CANCEL_COURSE, CourseState
+from orders.states.courses import CAN_CANCEL_COURSE, CourseState
 from procurement.models import Category, Offering
 from providers.models import Place, Provider
 

@@ -10,10 +10,10 @@ from django_fsm import transition
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.models import Authority, PublicIdModel, StatefulModel, User, states_constraint
 from core.state_field import StateField
-from orders.delivery_states import CancelledBy
 from orders.models.course import CourseSession
 from orders.models.order import Order
 from orders.states import MeetingState, ReportState
+from orders.states.delivery import CancelledBy
 from procurement.category_states import RequiredReport
 from providers.models import Provider
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
 from core.models import Authority, User, VersionedModel, states_constraint
-from orders.trial_states import COMPANIES, HostKind, HostState
+from orders.states.trials import COMPANIES, HostKind, HostState
 from providers.models import Provider
 
 

@@ -9,7 +9,7 @@ from django_fsm import transition
 from core.i18n import TranslatedField, pick
 from core.models import Authority, Client, PublicIdModel, StatefulModel, User, states_constraint
 from core.state_field import StateField
-from orders.course_states import ACTIVE_SEATS, Attendance, SeatEnd, SeatState, SessionState
+from orders.states.courses import ACTIVE_SEATS, Attendance, SeatEnd, SeatState, SessionState
 from procurement.models import Category
 from providers.models import Provider
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.fields import EncryptedTextField
 from core.models import Authority, PublicIdModel, User
-from orders.delivery_states import Audience, MessageSide
 from orders.models.order import Order
+from orders.states.delivery import Audience, MessageSide
 from providers.models import Provider
 
 

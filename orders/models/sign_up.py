@@ -5,11 +5,11 @@ from typing import ClassVar
 from django.db import models
 
 from core.models import Authority, PublicIdModel, User, states_constraint
-from orders.course_states import ACTIVE_SEATS, SeatEnd, SeatState
 from orders.models.choice import Offer
 from orders.models.course import Course
 from orders.models.order import Order
 from orders.states import ChoiceWay
+from orders.states.courses import ACTIVE_SEATS, SeatEnd, SeatState
 
 
 class SignUp(PublicIdModel):

@@ -22,7 +22,7 @@ from core.models import (
 from core.state_field import StateField
 from orders.models.hosts import HostPlace
 from orders.models.order import Order
-from orders.trial_states import AlarmDecision, Mark, Party, TrialEnd, TrialState
+from orders.states.trials import AlarmDecision, Mark, Party, TrialEnd, TrialState
 
 S = TrialState
 

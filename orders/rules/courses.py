@@ -9,8 +9,8 @@ from typing import Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from orders.course_states import Misfit
 from orders.states import Reason
+from orders.states.courses import Misfit
 
 SMALLEST = 8
 """The smallest group where the category does not say otherwise: smaller ones are cancelled at the deadline."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from orders.delivery_states import NEEDS_CONSENT, GoalsReached, HowItGoes, NextStep, SelfView
+from orders.states.delivery import NEEDS_CONSENT, GoalsReached, HowItGoes, NextStep, SelfView
 
 LOWEST, HIGHEST = 0, 10
 SelfViews = Mapping[str, int]

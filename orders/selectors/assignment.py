@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, money
 from core.actors import Actor
 from orders import permissions, words
-from orders.message_permissions import can_read_messages
 from orders.models import Choice, Meeting, Order
+from orders.permissions.messages import can_read_messages
 from orders.selectors.counted import how_counted
 from orders.selectors.lines import lines_page
 from orders.selectors.messaging import unread_count

@@ -10,11 +10,11 @@ from core.errors import NotFound
 from core.i18n import pick
 from core.models import AccessPurpose
 from orders import words
-from orders.course_states import SeatState
 from orders.models import Course, InfoSignUp, Order, SignUp
 from orders.selectors.groups import own_sign_up, session_words
 from orders.services.course_news import where_of
 from orders.services.fitting import fitting_courses
+from orders.states.courses import SeatState
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from core import clock, money, shapes
 from core.actors import Actor
 from core.errors import NotFound
 from core.roles import PROVIDER_ROLES, Role
-from orders import course_permissions as permissions
-from orders.course_states import ACTIVE_SEATS, CourseState, SeatEnd, SeatState, SessionState
 from orders.models import Course, CourseSession, InfoSession, InfoSignUp, Meeting, Order, SignUp
 from orders.permissions import READERS
+from orders.permissions import courses as permissions
 from orders.states import OrderState
+from orders.states.courses import ACTIVE_SEATS, CourseState, SeatEnd, SeatState, SessionState
 
 _COURSE = ("authority", "category", "offering", "provider", "coach", "place")
 

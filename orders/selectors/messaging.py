@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.errors import require
 from core.roles import Role
-from orders import message_permissions
-from orders.delivery_states import Audience, MessageSide
 from orders.models import Order, OrderMessage
+from orders.permissions import messages as message_permissions
 from orders.services.messaging import READ_AT, seen_by
 from orders.states import SEES_CLIENT
+from orders.states.delivery import Audience, MessageSide
 
 
 @dataclass(frozen=True, slots=True)

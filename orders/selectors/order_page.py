@@ -11,8 +11,8 @@ from core.models import Document, Note
 from orders import permissions, words
 from orders.casemix import AgeBand, Education, HealthLimit, LanguageGroup, WorkAbilitySource
 from orders.documents import ASSIGNMENT_LETTER, CHOICE_LETTER
-from orders.message_permissions import can_read_messages
 from orders.models import Choice, Meeting, Offer, Order
+from orders.permissions.messages import can_read_messages
 from orders.selectors.counted import how_counted
 from orders.selectors.earlier_refusals import earlier_refusals
 from orders.selectors.lines import lines_page

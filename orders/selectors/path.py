@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core import clock
 from core.models import Client
-from orders.delivery_states import GoalsReached, NextStep
 from orders.models import Choice, Meeting, Order, Report
 from orders.states import MeetingState, OrderState, ReportState
+from orders.states.delivery import GoalsReached, NextStep
 from procurement.category_states import RequiredReport
 
 _ENDED = frozenset({OrderState.CLOSED, OrderState.COMPLETED, OrderState.INTERRUPTED, OrderState.CANCELLED})

@@ -12,12 +12,12 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.models import Note
 from orders import permissions
-from orders.delivery_states import GoalsReached, HowItGoes, NextStep, SelfView
 from orders.models import Order, Report, ReportDuty
 from orders.rules.report_content import progress
 from orders.selectors.counted import how_due
 from orders.services.reporting import CAN_WRITE
 from orders.states import ReportState
+from orders.states.delivery import GoalsReached, HowItGoes, NextStep, SelfView
 from procurement.category_states import RequiredReport
 
 ADDRESSES = {

@@ -3,11 +3,11 @@
 from typing import Any
 
 from core import clock, shapes
-from orders.course_states import SeatState
 from orders.models import Order
 from orders.selectors.groups import own_sign_up
 from orders.services.fitting import coming_courses
 from orders.states import OrderState
+from orders.states.courses import SeatState
 
 
 def seat_facts(order: Order) -> dict[str, Any] | None:

@@ -10,12 +10,12 @@ from core.actors import Actor
 from core.i18n import pick
 from core.shapes import day_words
 from orders import instruments
-from orders import trial_permissions as permissions
 from orders.models import TrialAlarm, TrialAssessment, TrialDay, WorkTrial
+from orders.permissions import trials as permissions
 from orders.selectors.trials import FIRST_DAY, assessment_hows, assessment_of
 from orders.services.trial_days import days_so_far
 from orders.services.trials import coach_of, signatures_of
-from orders.trial_states import LIVE_TRIALS, MARKABLE, NOT_STARTED, WEEKDAYS, Mark, Party, TrialState
+from orders.states.trials import LIVE_TRIALS, MARKABLE, NOT_STARTED, WEEKDAYS, Mark, Party, TrialState
 
 
 def trial_page(actor: Actor, trial: WorkTrial) -> dict[str, Any]:

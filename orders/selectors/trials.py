@@ -24,7 +24,7 @@ from orders.models import (
 )
 from orders.services.trials import takes_trials
 from orders.states import OPEN, SEES_CLIENT
-from orders.trial_states import HostState, Party, TrialState
+from orders.states.trials import HostState, Party, TrialState
 from procurement import deadlines
 from procurement.category_states import TrialRules
 

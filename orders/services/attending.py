@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.actors import Actor
 from core.errors import DomainError, InvalidInput, NotFound, WrongState, require
-from orders import course_permissions as permissions
-from orders.course_states import CAN_ATTEND
 from orders.models import Course, CourseSession, Meeting
+from orders.permissions import courses as permissions
 from orders.services.meetings import record_meeting
 from orders.states import MeetingState
+from orders.states.courses import CAN_ATTEND
 
 
 @dataclass(frozen=True, slots=True)

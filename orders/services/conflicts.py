@@ -9,7 +9,7 @@ from core.errors import InvalidInput, NotFound, WrongState, require
 from core.locking import relock
 from orders import permissions
 from orders.models import DeclaredInterest, Order, WorkTrial
-from orders.trial_states import LIVE_TRIALS
+from orders.states.trials import LIVE_TRIALS
 from providers.models import Provider, ProviderMember
 
 

@@ -5,10 +5,10 @@ from django.db import transaction
 from core import clock, events
 from core.actors import SYSTEM
 from core.locking import relock
-from orders.course_states import CourseState
 from orders.models import Course
 from orders.services import course_news
 from orders.services.moving_up import accept_all, send_all_back
+from orders.states.courses import CourseState
 
 
 def close_sign_up(course: Course) -> bool:

@@ -14,12 +14,12 @@ from core.i18n import Translations
 from core.locking import relock
 from core.models import User
 from core.roles import PROVIDER_ROLES
-from orders import course_permissions as permissions
-from orders.course_states import CAN_CANCEL_COURSE, CourseState
 from orders.models import Course, CourseSession
+from orders.permissions import courses as permissions
 from orders.rules.courses import Fault, Sizes, deadline_faults, session_faults, size_faults
 from orders.services.moving_up import accept_all, send_all_back
 from orders.services.needing import require_open
+from orders.states.courses import CAN_CANCEL_COURSE, CourseState
 from procurement.models import Category, Offering
 from procurement.selectors import taking_orders
 from procurement.states import OfferingState, PriceRule

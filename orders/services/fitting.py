@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from core import clock
-from orders.course_states import TAKES_SIGN_UPS, Misfit
 from orders.models import Course, Offer, Order
 from orders.rules.courses import Offered, Wanted, misfits
+from orders.states.courses import TAKES_SIGN_UPS, Misfit
 from procurement.selectors import taking_orders
 from procurement.states import OfferingState
 

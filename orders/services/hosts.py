@@ -9,9 +9,9 @@ from core import events
 from core.actors import Actor
 from core.errors import InvalidInput, WrongState, require
 from core.models import Authority
-from orders import trial_permissions as permissions
 from orders.models import HostPlace, Order
-from orders.trial_states import HostKind, HostState
+from orders.permissions import trials as permissions
+from orders.states.trials import HostKind, HostState
 from providers import rules
 
 

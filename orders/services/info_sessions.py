@@ -14,11 +14,11 @@ from core.errors import InvalidInput, NotFound, WrongState, require
 from core.i18n import Translations
 from core.locking import relock
 from core.models import AccessPurpose, Client
-from orders import course_permissions as permissions
-from orders.course_states import ACTIVE_SEATS, Attendance, SeatEnd, SeatState, SessionState
 from orders.models import InfoSession, InfoSignUp, Order, Presenter
+from orders.permissions import courses as permissions
 from orders.services import session_news
 from orders.services.choosing import choose_provider
+from orders.states.courses import ACTIVE_SEATS, Attendance, SeatEnd, SeatState, SessionState
 from procurement.models import Admission, Category
 from procurement.states import AdmissionState
 from providers.models import Provider

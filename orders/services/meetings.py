@@ -11,13 +11,13 @@ from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
 from core.models import AccessPurpose
 from orders import permissions
-from orders.delivery_states import CancelledBy
 from orders.models import Meeting, Order
 from orders.models.delivery import USUAL_MINUTES
 from orders.services import duties, meeting_messages
 from orders.services.placing import lock_order
 from orders.services.units import used_units
 from orders.states import CAN_MEET, CAN_RECORD, MeetingState, OrderState
+from orders.states.delivery import CancelledBy
 from procurement import deadlines
 
 LONGEST_MINUTES = 12 * 60

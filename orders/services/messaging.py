@@ -9,11 +9,11 @@ from core.actors import Actor
 from core.errors import InvalidInput, WrongState, require
 from core.i18n import pick
 from core.models import User
-from orders.delivery_states import Audience, MessageSide
-from orders.message_permissions import audiences, is_open, side_of
 from orders.models import Order, OrderMessage
 from orders.permissions import can_deliver
+from orders.permissions.messages import audiences, is_open, side_of
 from orders.services.placing import lock_order
+from orders.states.delivery import Audience, MessageSide
 from providers.selectors import administrators
 
 LONGEST = 4000

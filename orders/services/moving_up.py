@@ -11,7 +11,6 @@ from django.db import transaction
 from core import clock, events
 from core.actors import SYSTEM
 from core.errors import DomainError
-from orders.course_states import ACTIVE_SEATS, MOVES_UP, CourseState, SeatEnd, SeatState
 from orders.models import Choice, Course, Meeting, Order, SignUp
 from orders.services import course_news, invitations
 from orders.services.answering import take_on
@@ -20,6 +19,7 @@ from orders.services.reservations import end_choice, record_end
 from orders.services.seating import record_choice, send_back, write_seat_choice
 from orders.services.seats import queue, stop_waiting, take_seat
 from orders.states import ChoiceEnd, OrderState
+from orders.states.courses import ACTIVE_SEATS, MOVES_UP, CourseState, SeatEnd, SeatState
 from procurement import deadlines
 from procurement.states import Route
 from vouchers import services as vouchers

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from core import clock, events
 from core.actors import Actor
-from orders.course_states import SeatEnd
-from orders.delivery_states import CancelledBy
 from orders.models import Choice, Meeting, Order
 from orders.services import duties, meeting_messages
 from orders.services.seats import free_seat
 from orders.states import ChoiceEnd, DeclineReason, MeetingState, OrderState
+from orders.states.courses import SeatEnd
+from orders.states.delivery import CancelledBy
 from procurement import services as procurement
 
 SEAT_ENDS = {

@@ -8,9 +8,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from core import clock, events
 from core.actors import Actor
 from core.errors import WrongState
-from orders.course_states import TAKES_SIGN_UPS, SeatEnd, SeatState
 from orders.models import Course, Order, SignUp
 from orders.states import OrderState
+from orders.states.courses import TAKES_SIGN_UPS, SeatEnd, SeatState
 
 
 def take_seat(course_id: int) -> bool:

@@ -11,7 +11,6 @@ from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
 from core.roles import Role
 from orders import permissions
-from orders.course_states import ACTIVE_SEATS, CourseState, Misfit, SeatEnd, SeatState
 from orders.models import Course, Offer, Order, SignUp
 from orders.rules.courses import misfits
 from orders.services import course_news
@@ -21,6 +20,7 @@ from orders.services.placing import lock_order
 from orders.services.seating import record_choice, send_back, wait_until, write_seat_choice
 from orders.services.seats import close_sign_up, queue, stop_waiting, take_seat
 from orders.states import ChoiceEnd, ChoiceWay, OrderState
+from orders.states.courses import ACTIVE_SEATS, CourseState, Misfit, SeatEnd, SeatState
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from core import clock, events, messages
 from core.actors import SYSTEM, Actor
 from core.errors import InvalidInput, WrongState, require
 from orders import instruments
-from orders import trial_permissions as permissions
 from orders.models import TrialAssessment, WorkTrial
+from orders.permissions import trials as permissions
 from orders.services.trials import coach_of, lock_trial
-from orders.trial_states import TrialState
+from orders.states.trials import TrialState
 
 
 def assess_trial(

@@ -10,12 +10,12 @@ from core import clock, events, messages
 from core.actors import SYSTEM, Actor
 from core.errors import InvalidInput, WrongState, require
 from core.shapes import day_words
-from orders import trial_permissions as permissions
 from orders.models import TrialAlarm, TrialDay, WorkTrial
+from orders.permissions import trials as permissions
 from orders.rules.absence import absence_runs, trial_days
 from orders.services.trial_running import end
 from orders.services.trials import lock_trial
-from orders.trial_states import MARKABLE, AlarmDecision, Mark, TrialEnd, TrialState
+from orders.states.trials import MARKABLE, AlarmDecision, Mark, TrialEnd, TrialState
 from procurement import deadlines
 
 

@@ -10,7 +10,7 @@ from core.models import Client
 from core.shapes import day_words
 from orders.models import EarlierTrial, WorkTrial
 from orders.rules.work_trial import MONTH, Breach, Limits, Reckoning, Span, breaches, reckon
-from orders.trial_states import COMPANIES, COUNTED
+from orders.states.trials import COMPANIES, COUNTED
 from procurement.deadlines import period_words
 from procurement.models import LegalRule, NoRuleInForce
 

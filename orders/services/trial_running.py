@@ -10,8 +10,8 @@ from core import clock, events
 from core.actors import SYSTEM, Actor
 from core.errors import InvalidInput, WrongState, require
 from core.shapes import day_words
-from orders import trial_permissions as permissions
 from orders.models import WorkTrial
+from orders.permissions import trials as permissions
 from orders.rules.work_trial import Span
 from orders.services.trial_limits import check_limits, limits_on
 from orders.services.trials import (
@@ -22,7 +22,7 @@ from orders.services.trials import (
     write_contract,
     write_plan,
 )
-from orders.trial_states import HostState, Party, TrialEnd, TrialState
+from orders.states.trials import HostState, Party, TrialEnd, TrialState
 from procurement import deadlines
 
 ONE_DAY = timedelta(days=1)

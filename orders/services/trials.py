@@ -13,14 +13,14 @@ from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
 from core.models import Client, User
 from core.shapes import day_words
-from orders import trial_permissions as permissions
 from orders.documents import WORK_TRIAL_CONTRACT
 from orders.models import EarlierTrial, HostPlace, Order, TrialSignature, WorkTrial
 from orders.permissions import can_serve_client
+from orders.permissions import trials as permissions
 from orders.rules.work_trial import Limits, Span, hours_fit
 from orders.services.trial_limits import check_limits, limits_on
 from orders.states import SEES_CLIENT
-from orders.trial_states import NOT_STARTED, WEEKDAYS, HostState, Party, TrialState
+from orders.states.trials import NOT_STARTED, WEEKDAYS, HostState, Party, TrialState
 from procurement import deadlines
 from procurement.category_states import TrialRules
 from procurement.models import Category

@@ -18,7 +18,7 @@ from core.models import ConsentKind
 from core.permissions import can_record_client, can_see_client
 from core.roles import Role
 from orders import selectors, words
-from orders.forms import CaseloadForm, ClientForm
+from orders.forms.orders import CaseloadForm, ClientForm
 from orders.selectors import caseload
 from orders.selectors.caseload import ORDER_A_SERVICE
 from orders.selectors.path import officials_steps, path_of

@@ -16,18 +16,18 @@ from core.errors import NotFound, require
 from core.i18n import pick
 from core.pages import act, posted_version
 from core.roles import PROVIDER_ROLES, Role
-from orders import course_permissions as permissions
 from orders import words
-from orders.course_forms import AttendanceForm, CourseForm, GroupFilterForm, OfferingPickForm
-from orders.course_states import CAN_ATTEND, CAN_CANCEL_COURSE, CourseState, SeatState
-from orders.forms import ReasonForm
+from orders.forms.courses import AttendanceForm, CourseForm, GroupFilterForm, OfferingPickForm
+from orders.forms.orders import ReasonForm
 from orders.models import Course, CourseSession, SignUp
 from orders.permissions import READERS
+from orders.permissions import courses as permissions
 from orders.selectors import groups as reads
 from orders.services import courses as services
 from orders.services.attending import record_attendance
 from orders.services.course_news import where_of
 from orders.states import MeetingState
+from orders.states.courses import CAN_ATTEND, CAN_CANCEL_COURSE, CourseState, SeatState
 from procurement.models import Offering
 from procurement.selectors.offerings import get_own_offering
 

@@ -14,7 +14,7 @@ from core.errors import require
 from core.pages import posted_version
 from core.roles import Role
 from orders import permissions, selectors, services
-from orders.forms_routes import DirectForm, RefuseForm
+from orders.forms.routes import DirectForm, RefuseForm
 from orders.models import Order
 from orders.rules.small_purchases import Room
 from orders.selectors.order_page import may_refuse

@@ -15,11 +15,11 @@ from core.errors import require
 from core.pages import act, posted_version
 from core.roles import PROVIDER_ROLES, Role
 from orders import selectors
-from orders import trial_permissions as permissions
-from orders.forms_trials import HostFilterForm, HostForm
+from orders.forms.trials import HostFilterForm, HostForm
+from orders.permissions import trials as permissions
 from orders.selectors.trials import HostFilter, get_host, host_list
 from orders.services import hosts as services
-from orders.trial_states import HostState
+from orders.states.trials import HostState
 from orders.views.common import form_page
 
 

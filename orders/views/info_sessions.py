@@ -19,17 +19,17 @@ from core.forms import ValintaForm
 from core.models import Client
 from core.pages import act, posted_version
 from core.roles import PROVIDER_ROLES, Role
-from orders import course_permissions as permissions
 from orders import selectors
-from orders.course_states import Attendance, SeatState, SessionState
-from orders.forms import ReasonForm
-from orders.info_session_forms import InfoSessionForm, OnTheSpotForm, SessionClientForm, WhoCameForm
+from orders.forms.info_sessions import InfoSessionForm, OnTheSpotForm, SessionClientForm, WhoCameForm
+from orders.forms.orders import ReasonForm
 from orders.models import InfoSession, InfoSignUp, Order
 from orders.permissions import READERS
+from orders.permissions import courses as permissions
 from orders.rules.arranging import Arrangement
 from orders.selectors import groups as reads
 from orders.selectors.choice import choice_page
 from orders.services import info_sessions as services
+from orders.states.courses import Attendance, SeatState, SessionState
 
 _MOST = 300
 

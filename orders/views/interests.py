@@ -17,7 +17,7 @@ from core.pages import act, form_page, posted_version
 from core.roles import Role
 from core.templatetags.ui import moment
 from orders import permissions, services
-from orders.forms_interest import InterestForm
+from orders.forms.interest import InterestForm
 from orders.models import DeclaredInterest
 from orders.selectors import interests as reads
 

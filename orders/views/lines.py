@@ -14,7 +14,7 @@ from core.errors import require
 from core.pages import posted_version
 from core.roles import PROVIDER_ROLES, Role
 from orders import permissions, selectors
-from orders.forms_lines import AddLineForm, ChangeLineForm, DeliverLineForm
+from orders.forms.lines import AddLineForm, ChangeLineForm, DeliverLineForm
 from orders.selectors.lines import get_line, modules_left
 from orders.services import lines as services
 from orders.services.lines import CAN_ADD, CAN_DELIVER

@@ -17,11 +17,11 @@ from core.forms import ValintaForm
 from core.pages import posted_version
 from core.roles import PROVIDER_ROLES
 from orders import permissions, selectors, services
-from orders.delivery_forms import CancelMeetingForm, MeetingForm, MeetingRecordForm
-from orders.delivery_states import CancelledBy
+from orders.forms.delivery import CancelMeetingForm, MeetingForm, MeetingRecordForm
 from orders.models import Meeting, Order
 from orders.services.meeting_messages import coachs_invitation
 from orders.states import CAN_MEET, CAN_RECORD, MeetingState
+from orders.states.delivery import CancelledBy
 from orders.views.common import form_page
 
 

@@ -14,8 +14,9 @@ from core.entrance import for_roles
 from core.errors import require
 from core.pages import form_page
 from core.roles import PROVIDER_ROLES, Role
-from orders import message_permissions, selectors, services
-from orders.message_forms import MessageForm
+from orders import selectors, services
+from orders.forms.messages import MessageForm
+from orders.permissions import messages as message_permissions
 from orders.selectors.messaging import thread
 
 

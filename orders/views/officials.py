@@ -19,9 +19,9 @@ from core.pages import act, posted_version
 from core.roles import PROVIDER_ROLES, Role
 from core.shapes import day_words
 from orders import permissions, selectors, services
-from orders.delivery_forms import InterruptForm
-from orders.forms import OrderFilterForm, ReasonForm
-from orders.forms_need import NeedForm
+from orders.forms.delivery import InterruptForm
+from orders.forms.need import NeedForm
+from orders.forms.orders import OrderFilterForm, ReasonForm
 from orders.models import Order
 from orders.selectors.counted import turn_hows
 from orders.selectors.order_page import order_page

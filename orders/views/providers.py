@@ -17,8 +17,8 @@ from core.errors import require
 from core.pages import posted_version
 from core.roles import PROVIDER_ROLES
 from orders import permissions, selectors, services
-from orders.delivery_forms import AcceptForm, DeclineForm
-from orders.forms import OrderFilterForm
+from orders.forms.delivery import AcceptForm, DeclineForm
+from orders.forms.orders import OrderFilterForm
 from orders.models import Order
 from orders.selectors.assignment import assignment_page
 from orders.selectors.counted import turn_hows

@@ -17,9 +17,9 @@ from core.forms import ValintaForm
 from core.pages import act, posted_version
 from core.roles import PROVIDER_ROLES, Role
 from orders import permissions, selectors, services
-from orders.forms import ReasonForm
+from orders.forms.orders import ReasonForm
+from orders.forms.reports import InterimForm, ReportForm, StartPlanForm, WorkAbilityForm
 from orders.models import Order, Report
-from orders.report_forms import InterimForm, ReportForm, StartPlanForm, WorkAbilityForm
 from orders.selectors.reports import (
     ADDRESSES,
     content_rows,

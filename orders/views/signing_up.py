@@ -17,13 +17,13 @@ from core.errors import NotFound, require
 from core.pages import act, posted_version
 from core.roles import Role
 from orders import permissions, selectors, words
-from orders.course_forms import CourseSignUpForm
-from orders.course_states import Misfit, SeatState
+from orders.forms.courses import CourseSignUpForm
 from orders.models import Course, Order, SignUp
 from orders.selectors import groups as reads
 from orders.services.fitting import courses_of
 from orders.services.signing_up import leave_course, sign_up
 from orders.states import OrderState
+from orders.states.courses import Misfit, SeatState
 from orders.views.courses import url_of
 
 _MOST = 200

@@ -13,7 +13,7 @@ from core.entrance import for_roles
 from core.pages import form_page, posted
 from core.roles import Role
 from orders import services
-from orders.forms_routes import NeedsForm
+from orders.forms.routes import NeedsForm
 from orders.selectors import tendering as reads
 
 

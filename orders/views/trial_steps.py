@@ -20,8 +20,7 @@ from core.forms import ValintaForm
 from core.pages import act, posted_version
 from core.roles import PROVIDER_ROLES, Role
 from core.shapes import day_words
-from orders import trial_permissions as permissions
-from orders.forms_trials import (
+from orders.forms.trials import (
     AlarmForm,
     AssessForm,
     DaysForm,
@@ -32,9 +31,10 @@ from orders.forms_trials import (
     StartForm,
 )
 from orders.models import TrialDay, WorkTrial
+from orders.permissions import trials as permissions
 from orders.selectors import trials as reads
 from orders.services import trial_assessing, trial_days, trial_running, trials
-from orders.trial_states import MARKABLE, NOT_STARTED, AlarmDecision, Party, TrialState
+from orders.states.trials import MARKABLE, NOT_STARTED, AlarmDecision, Party, TrialState
 from orders.views.common import form_page
 
 Text = str | Promise

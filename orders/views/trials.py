@@ -21,16 +21,16 @@ from core.permissions import can_see_client
 from core.roles import PROVIDER_ROLES, Role
 from core.shapes import day_words
 from orders import selectors
-from orders import trial_permissions as permissions
-from orders.forms_trials import EarlierTrialForm, TrialFilterForm, TrialForm
+from orders.forms.trials import EarlierTrialForm, TrialFilterForm, TrialForm
 from orders.models import WorkTrial
 from orders.permissions import can_serve_client
+from orders.permissions import trials as permissions
 from orders.rules.work_trial import Span, length
 from orders.selectors import trials as reads
 from orders.selectors.trial_page import trial_page
 from orders.services import trials as services
 from orders.services.trial_limits import history_of, left_words, length_words, reckon_for
-from orders.trial_states import NOT_STARTED, TrialState
+from orders.states.trials import NOT_STARTED, TrialState
 from orders.views.common import form_page
 
 

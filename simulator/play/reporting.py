@@ -5,10 +5,10 @@ from functools import partial
 
 from core import clock
 from orders import services as orders
-from orders.delivery_states import Audience, HowItGoes, SelfView
 from orders.models import Order, Report, ReportDuty
 from orders.rules.report_content import InterimReport, StartPlan
 from orders.states import OrderState
+from orders.states.delivery import Audience, HowItGoes, SelfView
 from procurement.category_states import RequiredReport
 from simulator.play.case import Case
 from simulator.play.world import working

@@ -10,7 +10,7 @@ from orders.services.hosts import HostFacts, add_host
 from orders.services.trial_days import mark_days
 from orders.services.trial_running import start_trial
 from orders.services.trials import TrialFacts, make_contract, plan_trial, sign_contract
-from orders.trial_states import HostKind, Mark, Party
+from orders.states.trials import HostKind, Mark, Party
 from simulator.play.case import Case
 
 WEEKS = timedelta(weeks=9)

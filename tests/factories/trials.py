@@ -10,7 +10,7 @@ from orders.models import HostPlace, Order, WorkTrial
 from orders.services.hosts import HostFacts, add_host
 from orders.services.trial_running import start_trial
 from orders.services.trials import TrialFacts, make_contract, plan_trial, sign_contract
-from orders.trial_states import HostKind, Party
+from orders.states.trials import HostKind, Party
 from procurement.category_states import TrialRules
 from procurement.models import Category
 

@@ -12,13 +12,13 @@ from core.roles import AUTHORITY_ROLES, Role
 from evaluations import services as evaluations
 from evaluations.models import EvaluationRequest, ScoreRun
 from orders import services as orders
-from orders.delivery_states import Audience, HowItGoes
 from orders.models import Course, InfoSession, Order, Report, WorkTrial
 from orders.rules.report_content import InterimReport, StartPlan
 from orders.services import courses, info_sessions
 from orders.services.answering import Acceptance
 from orders.services.attending import record_attendance
 from orders.states import DeclineReason, InterruptReason
+from orders.states.delivery import Audience, HowItGoes
 from procurement import services as procurement
 from procurement.category_states import RequiredReport
 from procurement.competition_states import CompetitionState

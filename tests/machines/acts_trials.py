@@ -7,7 +7,7 @@ from core import clock
 from orders.models import HostPlace, Order, WorkTrial
 from orders.services import trial_running as running
 from orders.services import trials
-from orders.trial_states import TrialEnd
+from orders.states.trials import TrialEnd
 from tests.factories.orders import City
 from tests.factories.trials import coach_trials, make_company, make_host, sign_all, trial_facts
 

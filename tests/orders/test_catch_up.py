@@ -11,9 +11,9 @@ from config import tasks
 from core import clock, outbox
 from core.models import Event, Outbox, StatefulModel
 from evaluations.states import RequestState
-from orders.course_states import CourseState, SessionState
 from orders.models import InfoSession, Order
 from orders.states import OrderState
+from orders.states.courses import CourseState, SessionState
 from procurement.competition_states import CompetitionState
 from procurement.models import Competition, DynamicPurchasingSystem
 from procurement.states import Route, SystemState

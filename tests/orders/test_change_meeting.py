@@ -18,11 +18,11 @@ from core.models import ConsentKind, Event, Membership, Note, Outbox
 from core.roles import Role
 from core.services import record_consent
 from orders import services
-from orders.delivery_states import CancelledBy
 from orders.models import CourseSession, Meeting, Order
 from orders.selectors.standing import standing
 from orders.services.timing import hand_back_silent
 from orders.states import DeclineReason, InterruptReason, MeetingState
+from orders.states.delivery import CancelledBy
 from tests.factories.core import UserFactory
 from tests.factories.orders import (
     City,

@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db import connection
 
 from core import clock, outbox
-from orders.course_states import SeatState
 from orders.models import Course, Order, SignUp
 from orders.services import seats, signing_up
 from orders.services.signing_up import leave_course
 from orders.states import OrderState
+from orders.states.courses import SeatState
 from tests.factories.courses import opened_course
 from tests.factories.orders import City, client_of, make_city, placed_order
 from tests.orders.course_race import sign_up_once

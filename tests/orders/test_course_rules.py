@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from orders.course_forms import planned_sessions
-from orders.course_states import Misfit
+from orders.forms.courses import planned_sessions
 from orders.rules.courses import (
     Offered,
     Sizes,
@@ -18,6 +17,7 @@ from orders.rules.courses import (
     size_faults,
 )
 from orders.services.courses import SessionFacts
+from orders.states.courses import Misfit
 from procurement.states import Unit
 
 MONDAY = date(2026, 3, 2)

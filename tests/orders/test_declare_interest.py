@@ -16,7 +16,7 @@ from core.roles import Role
 from orders import services
 from orders.models import DeclaredInterest, Order, WorkTrial
 from orders.states import Reason
-from orders.trial_states import TrialState
+from orders.states.trials import TrialState
 from providers.models import Provider, ProviderMember
 from tests.factories.core import MembershipFactory, UserFactory
 from tests.factories.orders import City, draft_order, make_city, placed_order, provider_actor

@@ -11,10 +11,10 @@ from core import clock
 from core.models import AccessPurpose, User, ViewLog
 from core.worklist import work_list
 from orders import due, services
-from orders.course_states import CourseState, SeatState
 from orders.models import Choice, Course, InfoSession, InfoSignUp, Meeting, Order, SignUp
 from orders.services.info_sessions import record_who_came, sign_up_client
 from orders.states import MeetingState, OrderState
+from orders.states.courses import CourseState, SeatState
 from tests.factories.courses import draft_course, opened_course, planned_session, seated_order
 from tests.factories.orders import City, make_client, placed_order, provider_actor
 from tests.orders.conftest import Enter

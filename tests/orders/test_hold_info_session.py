@@ -9,7 +9,6 @@ from core.actors import client_actor
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.models import AccessPurpose, Outbox
 from orders import due, services
-from orders.course_states import Attendance, SeatEnd, SeatState, SessionState
 from orders.models import Choice, InfoSession, InfoSignUp
 from orders.selectors.groups import sessions_seen_by
 from orders.services.info_sessions import (
@@ -22,6 +21,7 @@ from orders.services.info_sessions import (
     sign_up_client,
 )
 from orders.states import ChoiceWay, OrderState
+from orders.states.courses import Attendance, SeatEnd, SeatState, SessionState
 from tests.factories.courses import planned_session, session_plan
 from tests.factories.orders import (
     City,

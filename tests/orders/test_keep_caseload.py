@@ -13,13 +13,13 @@ from core import clock, paging
 from core.models import Client, Membership, ViewLog
 from core.roles import Role
 from orders import services
-from orders.delivery_states import Audience, GoalsReached, HowItGoes, NextStep
 from orders.models import Order
 from orders.rules.report_content import Assessment, InterimReport
 from orders.selectors import caseload
 from orders.selectors.path import own_path
 from orders.selectors.settlement import settlement_of
 from orders.states import InterruptReason, MeetingState, OrderState
+from orders.states.delivery import Audience, GoalsReached, HowItGoes, NextStep
 from tests.factories.core import UserFactory
 from tests.factories.orders import (
     City,

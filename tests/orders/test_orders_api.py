@@ -13,7 +13,7 @@ from core.models import Client, User, ViewLog
 from core.roles import Role
 from core.tokens import issue_token
 from orders.models import Order
-from orders.schemas import OrderRow
+from orders.schemas.orders import OrderRow
 from orders.states import OrderState
 from providers.models import ProviderMember
 from tests.factories.core import UserFactory

@@ -13,11 +13,11 @@ from core.errors import InvalidInput, NotAllowed, WrongState
 from core.models import ConsentKind, Event, Outbox, ViewLog
 from core.services import record_consent
 from orders import due, services
-from orders.delivery_states import HowItGoes
 from orders.models import Order, Report, ReportDuty
 from orders.rules.reminding import Step, part_of, step_of
 from orders.rules.report_content import InterimReport, StartPlan, progress, wrong_views
 from orders.states import InterruptReason, MeetingState, OrderState, ReportState
+from orders.states.delivery import HowItGoes
 from procurement.category_states import RequiredReport
 from tests.factories.orders import City, accepted_order, client_of, make_city, provider_actor
 

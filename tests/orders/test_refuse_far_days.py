@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from orders.delivery_forms import AcceptForm, MeetingForm
+from orders.forms.delivery import AcceptForm, MeetingForm
 from orders.models import Meeting, Order
 from orders.states import OrderState
 from tests.factories.core import MembershipFactory, UserFactory

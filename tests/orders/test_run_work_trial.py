@@ -14,6 +14,7 @@ from core.models import Event, Outbox
 from core.roles import Role
 from core.worklist import work_list
 from orders import due, instruments, services
+from orders.due.trials import move_trials
 from orders.models import HostPlace, Order, TrialAlarm, TrialDay, WorkTrial
 from orders.selectors.trial_page import trial_page
 from orders.selectors.trials import get_trial
@@ -31,8 +32,7 @@ from orders.services.trials import (
     withdraw_earlier_trial,
 )
 from orders.states import InterruptReason
-from orders.trial_due import move_trials
-from orders.trial_states import AlarmDecision, HostKind, HostState, Mark, Party, TrialEnd
+from orders.states.trials import AlarmDecision, HostKind, HostState, Mark, Party, TrialEnd
 from procurement.models import LegalRule, NoRuleInForce
 from tests.factories.cast import make_provider
 from tests.factories.core import UserFactory

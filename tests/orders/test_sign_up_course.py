@@ -10,7 +10,6 @@ from core import clock
 from core.errors import DomainError, InvalidInput, NotAllowed, WrongState
 from core.models import Event, Outbox
 from orders import due, services
-from orders.course_states import CourseState, SeatEnd, SeatState
 from orders.models import Choice, Course, Meeting, Order, SignUp
 from orders.selectors.groups import GroupFilter, course_list
 from orders.services import course_days, moving_up
@@ -18,6 +17,7 @@ from orders.services.attending import Mark, record_attendance
 from orders.services.courses import amend_course, cancel_course, confirm_course, open_course, plan_course
 from orders.services.signing_up import leave_course, sign_up
 from orders.states import ChoiceEnd, DeclineReason, MeetingState, OrderState
+from orders.states.courses import CourseState, SeatEnd, SeatState
 from procurement.models import Admission, Offering
 from procurement.states import OfferingState, Route
 from tests.factories.cast import make_provider

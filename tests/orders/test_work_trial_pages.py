@@ -18,7 +18,7 @@ from orders.services.hosts import propose_host
 from orders.services.trial_days import mark_days
 from orders.services.trial_running import interrupt_trial
 from orders.services.trials import make_contract, plan_trial
-from orders.trial_states import Mark
+from orders.states.trials import Mark
 from tests.factories.orders import City, accepted_order, provider_actor
 from tests.factories.trials import (
     at_noon,

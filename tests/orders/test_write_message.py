@@ -15,10 +15,10 @@ from core.errors import DomainError, InvalidInput, NotAllowed, WrongState
 from core.models import Event, Membership, Outbox, ViewLog
 from core.roles import Role
 from orders import services
-from orders.delivery_states import Audience
 from orders.models import Order, OrderMessage
 from orders.selectors.messaging import lines_of, unread_count
 from orders.states import InterruptReason
+from orders.states.delivery import Audience
 from tests.factories.core import UserFactory
 from tests.factories.orders import (
     City,

@@ -13,10 +13,10 @@ from core.models import AccessCode, User
 from core.worklist import work_list
 from evaluations.models import ScoreRun
 from evaluations.states import ScoreState
-from orders.course_states import CourseState, SessionState
 from orders.models import Course, InfoSession, Offer, Order, Report, ReportDuty, WorkTrial
 from orders.services.small_purchases import room_of
 from orders.states import OrderState
+from orders.states.courses import CourseState, SessionState
 from procurement.models import Application
 from simulator.play.town import DEMO_DOMAIN
 from vouchers.models import Invoice

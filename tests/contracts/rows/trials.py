@@ -8,7 +8,7 @@ from orders.services.hosts import propose_host
 from orders.services.lines import add_line
 from orders.services.trial_days import mark_days
 from orders.services.trials import plan_trial, record_earlier_trial
-from orders.trial_states import Mark
+from orders.states.trials import Mark
 from procurement.models import CategoryModule
 from procurement.states import PriceRule, Unit
 from tests.contracts.matrix import PROVIDER, STAFF, Story, api, page

@@ -1,0 +1,1 @@
+"""The API of orders, deliveries, courses and work trials."""

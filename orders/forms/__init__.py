@@ -1,0 +1,1 @@
+"""The room's forms: fields and their wording; the rules are the services'."""

@@ -1,0 +1,1 @@
+"""What the API of orders takes and gives."""
