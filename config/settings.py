@@ -98,6 +98,7 @@ if TENDER_KEY in (SECRET_KEY, INDEX_KEY, EVENT_KEY, *FIELD_KEYS):
     raise RuntimeError("VALINTA_TENDER_KEY must differ from every other key: it alone opens sealed tenders.")
 ALLOWED_HOSTS = [host.strip() for host in ENV.allowed_hosts.split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "core.kept_forms.csrf_failure"
 
 INSTALLED_APPS = [
     "config.apps.ValintaAdminConfig",

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
 
+from core import kept_forms
 from core.actors import actor_of
 from core.errors import require
 from core.roles import Role
@@ -20,7 +19,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 def for_roles(*roles: Role) -> Callable[[View[P]], View[P]]:
     """Only people who hold one of the roles in the seat they act from (any role when none is named).
 
-    Who is not signed in is asked to; a wrong role is refused with 403.
+    Who is not signed in is asked to, and what was being sent is kept meanwhile; a wrong role is refused with 403.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -28,8 +27,10 @@ def for_roles(*roles: Role) -> Callable[[View[P]], View[P]]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor = actor_of(request)
             if actor.user is None:
-                return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+                return kept_forms.sign_in_again(request)
             require(actor.has(*roles) if roles else bool(actor.roles))
+            if request.method == "POST":
+                kept_forms.forget(request)
             return view(request, *args, **kwargs)
 
         return guarded

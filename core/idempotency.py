@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from core import client_session, clock, tokens
+from core.kept_forms import form_of
 from core.models import IdempotencyKey
 
 RUNNING_FOR = timedelta(minutes=2)
@@ -99,10 +100,7 @@ def claim(request: HttpRequest, key: str) -> Claim:
     if row is None:  # given back in the meantime
         return claim(request, key)
     if row.fingerprint != fingerprint:
-        return Claim(
-            None,
-            _refusal(request, 422, "idempotency_key_reused", _("This key was used for another request.")),
-        )
+        return _other_body(request)
     if row.status is None:
         return _while_running(request, row, key)
     if not _may_hear_again(request):
@@ -112,6 +110,23 @@ def claim(request: HttpRequest, key: str) -> Claim:
         answer[name] = value
     answer["Idempotent-Replay"] = "true"
     return Claim(None, answer)
+
+
+def _other_body(request: HttpRequest) -> Claim:
+    """Another body under a used key: refused, unless a person went back to a form, changed it and sent it again.
+
+    A form that carries a version goes its way: a stale one is shown beside the newer state. Any other is shown with
+    what was typed, to be sent as a new one if that is meant.
+    """
+    if "idempotency_key" not in request.POST:
+        text = _("This key was used for another request.")
+        return Claim(None, _refusal(request, 422, "idempotency_key_reused", text))
+    if request.POST.get("version"):
+        return Claim(None)
+    kept = form_of(request, without="idempotency_key")
+    return Claim(
+        None, render(request, "core/kept_form.html", {"kept": kept, "sent_before": True}, status=409)
+    )
 
 
 def _while_running(request: HttpRequest, row: IdempotencyKey, key: str) -> Claim:

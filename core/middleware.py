@@ -6,7 +6,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from core import client_session, idempotency
+from core import client_session, idempotency, kept_forms
 from core.actors import ANONYMOUS, Actor, actor_for
 from core.errors import as_domain_error
 from core.models import User
@@ -24,7 +24,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Resolve the actor, then go on."""
         request.actor = _actor(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if SESSION_KEY in request.session:
+            kept_forms.mark_author(request, response)
+        return response
 
 
 def _actor(request: HttpRequest) -> Actor:

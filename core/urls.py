@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from core.views import client, documents, files, home, letters, outbox, trail
+from core.views import client, documents, files, home, kept_form, letters, outbox, trail
 
 urlpatterns = [
     path("", home.front, name="front"),
     path("home/", home.work, name="home"),
+    path("kept/", kept_form.kept_form, name="kept_form"),
     path("seat/", home.take_seat, name="take_seat"),
     path("help/", home.help_page, name="help"),
     path("accessibility/", home.accessibility, name="accessibility"),
