@@ -30,7 +30,8 @@ class Order(StatefulModel):
     (instant) and of the provider (last day). ``course`` is the one on which the order has, or had, a seat with its
     present provider. ``planned_end`` is the last planned day of service. ``missed_in_row`` counts the meetings that the
     client has missed since the last one kept. ``owed_kind`` and ``owed_by`` name the
-    report that is due next (`orders.services.duties` keeps them).
+    report that is due next; ``meets_on`` is the day by which the first meeting is to be (`orders.services.duties`
+    keeps them).
     ``competition`` is the mini-competition that the need was put into last (route A).
     """
 
@@ -62,6 +63,7 @@ class Order(StatefulModel):
     report_due = models.DateField(null=True, blank=True)
     owed_kind = models.CharField(max_length=20, choices=RequiredReport.choices, blank=True, default="")
     owed_by = models.DateField(null=True, blank=True)
+    meets_on = models.DateField(null=True, blank=True)
     missed_in_row = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

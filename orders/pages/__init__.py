@@ -26,7 +26,7 @@ from orders.selectors.counted import answer_hows, due_hows, turn_hows
 from orders.selectors.messaging import orders_with_unread
 from orders.selectors.reports import WRITE, reports_to_read
 from orders.selectors.tendering import categories_waiting
-from orders.selectors.turns import late_orders, stopped_coming, with_procurement
+from orders.selectors.turns import late_orders, provider_day, stopped_coming, with_procurement
 from orders.states import CAN_RECORD, MeetingState, OrderState
 from orders.words import quarter_words
 from procurement.category_states import RequiredReport
@@ -69,12 +69,11 @@ def officials_work(actor: Actor) -> Iterable[WorkItem]:
     if actor.authority is None or not actor.has(Role.OFFICIAL):
         return
     mine = Order.objects.filter(official=actor.user, authority=actor.authority).select_related("category")
-    late = list(mine.filter(late_orders()).order_by("owed_by", "pk")[:_LIMIT])
+    late = mine.filter(late_orders()).annotate(due=provider_day()).order_by("due", "pk")[:_LIMIT]
     hows = turn_hows(late)
-    for order in late:
-        due = order.answer_by if order.state == OrderState.ASKED else order.owed_by
-        how = hows.get(order.pk, "")
-        yield _officials_item(order, "order.late", _("Ask the provider: it is late"), due, how)
+    for row in late:
+        how = hows.get(row.pk, "")
+        yield _officials_item(row, "order.late", _("Ask the provider: it is late"), row.due, how)
     for order in mine.filter(stopped_coming()).order_by("pk")[:_LIMIT]:
         yield _officials_item(order, "order.client_missing", _("Call the client: meetings were missed"))
     for report in reports_to_read(actor).order_by("submitted_at")[:_LIMIT]:

@@ -27,6 +27,7 @@ from orders.selectors.turns import (
     Turn,
     is_with_procurement,
     late_orders,
+    provider_day,
     stopped_coming,
     turn_of,
     with_procurement,
@@ -69,8 +70,8 @@ class CaseloadFilter:
 _NEVER = "9999-12-31"
 
 
-def _day(name: str) -> Any:
-    return Coalesce(Cast(name, CharField()), Value(_NEVER))
+def _day(day: Any) -> Any:
+    return Coalesce(Cast(day, CharField()), Value(_NEVER))
 
 
 def _instant(name: str) -> Any:
@@ -91,17 +92,14 @@ def _sent_to_official() -> Any:
 def urgency() -> Any:
     """An order's urgency as a text that sorts: what is late, what waits for the official (longest first), what waits
     for others by day; at last clients without an open order. The order carries ``sent`` (`_sent_to_official`)."""
-    asked = Q(state=OrderState.ASKED)
     return Case(
-        When(late_orders() & asked, then=Concat(Value("0 "), _day("answer_by"))),
-        When(late_orders(), then=Concat(Value("0 "), _day("owed_by"))),
+        When(late_orders(), then=Concat(Value("0 "), _day(provider_day()))),
         When(
             Q(state__in=WITH_OFFICIAL) | stopped_coming(), then=Concat(Value("1 "), _instant("state_since"))
         ),
         When(Q(state__in=OPEN, sent__isnull=False), then=Concat(Value("1 "), _instant("sent"))),
-        When(asked, then=Concat(Value("2 "), _day("answer_by"))),
         When(Q(state__in=WITH_CLIENT), then=Concat(Value("2 "), _instant("choose_by"))),
-        When(Q(state__in=CAN_MEET), then=Concat(Value("2 "), _day("owed_by"))),
+        When(Q(state__in=WITH_PROVIDER), then=Concat(Value("2 "), _day(provider_day()))),
         When(with_procurement(), then=Concat(Value("2 "), Value(_NEVER))),
         default=Value(NOTHING_OPEN),
         output_field=CharField(),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, shapes
 from orders.models import Choice, Offer, Order, ReportDuty
 from orders.rules.reminding import part_of
+from orders.selectors.turns import meets_first
 from orders.services import duties
 from orders.states import CAN_MEET, OrderState
 from procurement import deadlines
@@ -17,6 +18,7 @@ from procurement.models import LegalRule
 CHOICE, ANSWER = "order.choice", "order.provider_answer"
 SIGN_UP_ENDS = _("The last day to sign up for the course, as its provider chose it.")
 """A participant is accepted with the course."""
+FIRST_MEETING = _("The day that was agreed for the first meeting.")
 
 
 def how_counted(order: Order, invited_on: date | None, chosen_on: date | None) -> str:
@@ -27,6 +29,8 @@ def how_counted(order: Order, invited_on: date | None, chosen_on: date | None) -
         return str(SIGN_UP_ENDS)
     if order.state == OrderState.ASKED and chosen_on:
         return deadlines.due(ANSWER, chosen_on).explain()
+    if meets_first(order):
+        return str(FIRST_MEETING)
     if order.state in CAN_MEET:
         duty = ReportDuty.objects.filter(order=order, ended_on=None).order_by("due", "pk").first()
         return "" if duty is None else how_due(order, duty)
@@ -87,7 +91,8 @@ def turn_hows(orders: Iterable[Order]) -> dict[int, str]:
     return {
         **_choice_hows([row.pk for row in rows if row.state == OrderState.CHOOSING]),
         **answer_hows([row for row in rows if row.state == OrderState.ASKED]),
-        **_report_hows([row.pk for row in rows if row.state in CAN_MEET]),
+        **{row.pk: str(FIRST_MEETING) for row in rows if meets_first(row)},
+        **_report_hows([row.pk for row in rows if row.state in CAN_MEET and not meets_first(row)]),
     }
 
 

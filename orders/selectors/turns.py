@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, DateField, F, Q, When
+from django.db.models.lookups import LessThan
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +52,7 @@ _ACTS = {
     OrderState.CHOOSING: _("The client chooses a provider."),
     OrderState.ASKED: _("The provider accepts or declines."),
     OrderState.WITH_OFFICIAL: _("Talk with the client. Then ask again, change the need, or cancel."),
-    OrderState.ACCEPTED: _("The coach meets the client for the first time."),
+    OrderState.ACCEPTED: _("The coach meets the client for the first time and records the meeting."),
     OrderState.IN_SERVICE: _("The coach serves the client and writes the final report."),
     OrderState.REPORTED: _("Read the final report. Approve it, or return it with what is missing."),
     OrderState.COMPLETED: _("Approve the units that were used. The order is then closed."),
@@ -99,9 +100,9 @@ def turn_of(order: Order) -> Turn:
         name = ", ".join(
             part for part in (order.coach and order.coach.name, str(order.provider or "")) if part
         )
-        if state == OrderState.IN_SERVICE and order.owed_kind:
-            act = _OWED[RequiredReport(order.owed_kind)]
-        return Turn("provider", name, act, order.owed_by)
+        if meets_first(order):
+            return Turn("provider", name, act, order.meets_on)
+        return Turn("provider", name, _OWED[RequiredReport(order.owed_kind or "final")], order.owed_by)
     return Turn()
 
 
@@ -116,12 +117,27 @@ def due_cell(turn: Turn, how: str = "") -> dict[str, Any]:
     return {"due": turn.due, "how": how} if turn.due else {"text": ""}
 
 
-def late_orders() -> Q:
-    """Orders whose provider is late with the answer or with a report."""
-    today = clock.today()
-    return Q(state=OrderState.ASKED, answer_by__lt=today) | Q(
-        state__in=(OrderState.ACCEPTED, OrderState.IN_SERVICE), owed_by__lt=today
+def meets_first(order: Order) -> bool:
+    """Whether the first meeting is what the provider owes next; a report may be owed before a meeting put off long."""
+    if order.state != OrderState.ACCEPTED or order.meets_on is None:
+        return False
+    return order.owed_by is None or order.meets_on <= order.owed_by
+
+
+def provider_day() -> Case:
+    """The same for lists: the last day of what the provider owes next, an answer, the first meeting or a report."""
+    first = Q(meets_on__lte=F("owed_by")) | Q(meets_on__isnull=False, owed_by=None)
+    return Case(
+        When(state=OrderState.ASKED, then="answer_by"),
+        When(Q(first, state=OrderState.ACCEPTED), then="meets_on"),
+        When(state__in=CAN_MEET, then="owed_by"),
+        output_field=DateField(),
     )
+
+
+def late_orders() -> Q:
+    """Orders whose provider is late with the answer, the first meeting or a report."""
+    return Q(LessThan(provider_day(), clock.today()))
 
 
 def stopped_coming() -> Q:

@@ -76,7 +76,8 @@ def accept_order(actor: Actor, order: Order, acceptance: Acceptance, *, version:
         _check(order, acceptance)
         before = events.snapshot(order)
         choice = Choice.objects.select_related("offer").get(order=order, ended_at=None)
-        take_on(actor, order, choice, acceptance.coach, acceptance.planned_end)
+        first_day = clock.local_date(acceptance.first_meeting)
+        take_on(actor, order, choice, acceptance.coach, first_day, acceptance.planned_end)
         meeting = Meeting.objects.create(
             authority_id=order.authority_id,
             order=order,
@@ -92,15 +93,18 @@ def accept_order(actor: Actor, order: Order, acceptance: Acceptance, *, version:
     return order
 
 
-def take_on(actor: Actor, order: Order, choice: Choice, coach: User, planned_end: date) -> None:
+def take_on(
+    actor: Actor, order: Order, choice: Choice, coach: User, first_day: date, planned_end: date
+) -> None:
     """What every acceptance is: state and days, the money fixed to the provider's price, the call-off decided.
 
-    The order is under lock; the caller plans the first meeting, tells the client and records the event.
+    The order is under lock; the caller plans the first meeting, which is on ``first_day``, tells the client and records
+    the event.
     """
     order.accept()
     order.accepted_at = clock.now()
     order.coach = coach
-    order.planned_end = planned_end
+    order.meets_on, order.planned_end = first_day, planned_end
     duties.owe_final(order)
     order.answer_by = None
     _fix_money(actor, order, choice)

@@ -1,10 +1,11 @@
-"""Which reports a coach owes, by which day; the order is locked by the caller, who saves it afterwards."""
+"""What a coach owes by which day: first meeting, reports; the caller locks the order and saves it afterwards."""
 
 from datetime import date
 
 from core import clock
-from orders.models import Order, Report, ReportDuty
+from orders.models import Meeting, Order, Report, ReportDuty
 from orders.rules.reminding import part_of
+from orders.states import MeetingState, OrderState
 from procurement import deadlines
 from procurement.category_states import RequiredReport
 from procurement.deadlines import Computation, period_from
@@ -87,3 +88,17 @@ def note_next(order: Order) -> None:
     """Keep with the order which report is due next."""
     first = ReportDuty.objects.filter(order=order, ended_on=None).order_by("due", "pk").first()
     order.owed_kind, order.owed_by = ("", None) if first is None else (first.kind, first.due)
+
+
+def note_first_meeting(order: Order) -> None:
+    """Keep with the order the day by which the client is to be met for the first time.
+
+    It is the earliest meeting that is planned; while none is, the day of the one that was missed or called off stays:
+    by then another should have been agreed on.
+    """
+    if order.state != OrderState.ACCEPTED:
+        return
+    mine = Meeting.objects.filter(order=order, provider=order.provider)
+    first = mine.filter(state=MeetingState.PLANNED).order_by("starts_at").first()
+    if first is not None:
+        order.meets_on = clock.local_date(first.starts_at)

@@ -191,6 +191,7 @@ def begin_round(order: Order, *, choosing: bool = True) -> None:
     order.course = None
     order.answer_by = None
     order.coach = None
+    order.meets_on = None
     order.missed_in_row = 0
 
 

@@ -71,6 +71,7 @@ def plan_meeting(
             where=where,
             minutes=minutes,
         )
+        duties.note_first_meeting(order)
         order.save_changes()
         if starts_at > clock.now():
             meeting_messages.tell(order, meeting, "planned")
@@ -143,6 +144,7 @@ def move_meeting(
         meeting.starts_at, meeting.where, meeting.minutes = starts_at, where, minutes
         meeting.sequence += 1
         meeting.save()
+        duties.note_first_meeting(order)
         order.save_changes()
         meeting_messages.tell(order, meeting, "moved")
         events.record(
@@ -203,6 +205,7 @@ def _cancel(actor: Actor, order: Order, meeting: Meeting, by: CancelledBy) -> No
     meeting.state, meeting.cancelled_by, meeting.recorded_by = MeetingState.CANCELLED, by, actor.user
     meeting.sequence += 1
     meeting.save()
+    duties.note_first_meeting(order)
     order.save_changes()
     if meeting.starts_at > clock.now():
         meeting_messages.tell(order, meeting, "cancelled")
@@ -242,6 +245,7 @@ def record_meeting(
             if order.state == OrderState.ACCEPTED:
                 order.start()
                 duties.owe_others(order, clock.local_date(meeting.starts_at))
+        duties.note_first_meeting(order)
         order.missed_in_row = _missed_in_row(order)
         order.save_changes()
         stopped = state == MeetingState.MISSED and _tell_if_stopped(order, meeting)

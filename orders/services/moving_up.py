@@ -92,10 +92,10 @@ def _accept_seat(order_id: int) -> bool:
     choice = Choice.objects.select_related("offer").get(order=order, ended_at=None)
     assert order.commitment is not None
     vouchers.hold_money(order.commitment)
-    last_day = clock.local_date(course.ends_at)
+    first_day, last_day = clock.local_date(course.starts_at), clock.local_date(course.ends_at)
     if order.route == Route.VOUCHER:
         vouchers.carry_on_voucher(SYSTEM, order.commitment, order.client, last_day)
-    take_on(SYSTEM, order, choice, course.coach, last_day)
+    take_on(SYSTEM, order, choice, course.coach, first_day, last_day)
     where = course_news.where_of(course)
     Meeting.objects.bulk_create(
         Meeting(

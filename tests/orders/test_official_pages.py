@@ -49,15 +49,21 @@ def page(name: str, order: Order) -> str:
     return reverse(f"orders:{name}", args=[order.public_id])
 
 
-def reported_order(city: City) -> Order:
-    """An order with one kept meeting of two hours and a final report that waits."""
+def started_order(city: City) -> Order:
+    """An order with one kept meeting of two hours."""
     order = accepted_order(city)
-    assert order.provider is not None
-    coach = provider_actor(order.provider)
     meeting = order.meetings.get()
     clock.set_to(meeting.starts_at + timedelta(hours=3))
+    coach = provider_actor(city.providers[0])
     services.record_meeting(coach, meeting, state=MeetingState.KEPT, units_hundredths=2_00)
-    services.submit_report(coach, Order.objects.get(pk=order.pk), text="Went well.", work_ability=7)
+    return Order.objects.get(pk=order.pk)
+
+
+def reported_order(city: City) -> Order:
+    """An order in service whose final report waits."""
+    order = started_order(city)
+    coach = provider_actor(city.providers[0])
+    services.submit_report(coach, order, text="Went well.", work_ability=7)
     return Order.objects.get(pk=order.pk)
 
 
@@ -327,7 +333,7 @@ def test_the_work_list_follows_the_order(city: City, desk: Browser) -> None:
 
 def test_a_late_provider_is_in_the_work_list_and_in_the_caseload(city: City, desk: Browser) -> None:
     """The report was due; the official sees it without asking."""
-    order = accepted_order(city)
+    order = started_order(city)
     draft_order(city, make_client(city, first_name="Toinen"))
     assert order.report_due is not None
     clock.set_to(clock.at(order.report_due + timedelta(days=2), 9))
