@@ -20,6 +20,7 @@ from core import clock, paging
 from core.actors import ANONYMOUS, Actor
 from core.errors import DomainError, InvalidInput
 from core.models import VersionedModel
+from core.texts import without_unseen
 
 T = TypeVar("T")
 PROBLEM = "application/problem+json"
@@ -130,14 +131,18 @@ def set_etag(response: HttpResponse, row: VersionedModel) -> None:
 
 
 class CleanParser(Parser):
-    """Reads bodies and query strings, and refuses the character NUL in them: PostgreSQL keeps it in no text."""
+    """Reads bodies and query strings, and refuses the character NUL in them: PostgreSQL keeps it in no text.
+
+    A text that shows nothing counts as empty, as in the pages' forms.
+    """
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The JSON of the body."""
         found = super().parse_body(request)
         if b"u0000" in request.body and _has_nul(found):
             raise _unreadable_text()
-        return found
+        cleaned: dict[str, Any] = without_unseen(found)
+        return cleaned
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest

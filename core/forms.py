@@ -4,7 +4,7 @@ The renderer is the project's FORM_RENDERER, so that ``{{ form }}`` of any form,
 reads the same. ``ValintaForm`` and ``ValintaModelForm`` add what only a form of our own can have.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import DomainError
+from core.texts import is_unseen
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -47,10 +48,13 @@ class ErrorLink(NamedTuple):
 
 
 def error_links(form: forms.BaseForm) -> list[ErrorLink]:
-    """What the error summary lists: each error with a link to the control that mends it."""
+    """What the error summary lists: each error with a link to the control that mends it.
+
+    A form with many fields of one name tells them apart by their ``place``, an attribute of the field.
+    """
     links = [ErrorLink(str(error), "") for error in form.non_field_errors()]
     for field in form.visible_fields():
-        name = str(field.label)
+        name = " – ".join(filter(None, (str(getattr(field.field, "place", "")), str(field.label))))
         name += "" if name[-1:] in ":?.!" else ":"
         links += [ErrorLink(f"{name} {error}".strip(), f"#{_control_id(field)}") for error in field.errors]
     for field in form.hidden_fields():
@@ -129,6 +133,13 @@ class ValintaFormMixin:
             _settle_widget(field)
             _bound_days(field)
 
+    def _clean_fields(self) -> None:
+        """Take texts that show nothing (only signs without width) for empty ones."""
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            if isinstance(field, forms.CharField):
+                field.to_python = _seen(field.to_python)  # type: ignore[assignment,method-assign]
+        super()._clean_fields()  # type: ignore[misc]
+
     @property
     def error_links(self) -> list[ErrorLink]:
         """The error summary's lines, in the order of the fields."""
@@ -146,6 +157,10 @@ class ValintaForm(ValintaFormMixin, forms.Form):
 
 class ValintaModelForm(ValintaFormMixin, forms.ModelForm):  # type: ignore[type-arg]
     """Base of the project's model forms (shown and validated only: services do the writing)."""
+
+
+def _seen(to_python: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: to_python("" if isinstance(value, str) and is_unseen(value) else value)
 
 
 def _settle_widget(field: forms.Field) -> None:

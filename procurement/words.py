@@ -77,6 +77,11 @@ def evidence_name(requirement: Requirement) -> str:
     return str(EvidenceKind(requirement.evidence_kind).label)
 
 
+def bring_url(requirement: Requirement) -> str:
+    """Where a provider brings the kind of evidence that is looked for."""
+    return f"{reverse('procurement:new_evidence')}?kind={requirement.evidence_kind}"
+
+
 def _day_of(value: str) -> date | None:
     return date.fromisoformat(value) if value else None
 

@@ -27,7 +27,7 @@ from procurement.rules.answers import (
     parsed,
 )
 from procurement.selectors.applications import Asked
-from procurement.states import RequirementKind
+from procurement.states import Assessment, RequirementKind
 
 FEWEST_ROWS = 2
 NONE_APPLIES, ONE_APPLIES = "none", "applies"
@@ -35,11 +35,15 @@ NONE_APPLIES, ONE_APPLIES = "none", "applies"
 
 @dataclass(frozen=True)
 class Block:
-    """A requirement on the page: a single field, or groups of fields under a title; ``text`` is what was looked up."""
+    """A requirement on the page: a single field, or groups of fields under a title.
+
+    ``text`` is what was looked up, ``url`` where missing evidence is brought.
+    """
 
     title: str = ""
     hint: str = ""
     text: str = ""
+    url: str = ""
     single: forms.BoundField | None = None
     groups: list[tuple[str, list[forms.BoundField]]] = field(default_factory=list)
 
@@ -54,6 +58,7 @@ class AnswersForm(PatientForm):
         held = _held_files(self.asked)
         for item in self.asked:
             made, initial = _fields_of(item, self.rows[item.requirement.ref], held)
+            _tell_places(item.requirement, made)
             self.fields.update(made)
             self.initial.update(initial)
         self.want(*[name for name in self.fields if not name.endswith(("_ends_on", "_self_cleaning"))])
@@ -100,7 +105,9 @@ class AnswersForm(PatientForm):
         requirement = item.requirement
         name, title = _name(requirement), pick(requirement.text)
         if requirement.kind == RequirementKind.EVIDENCE:
-            return Block(title, words.evidence_name(requirement), item.looked_up)
+            missing = item.proposal is not None and item.proposal.assessment == Assessment.NOT_MET
+            url = words.bring_url(requirement) if missing else ""
+            return Block(title, words.evidence_name(requirement), item.looked_up, url)
         if requirement.kind in ROWS:
             columns = _COLUMNS[RequirementKind(requirement.kind)]
             groups = [
@@ -171,6 +178,16 @@ def _fields_of(
         return {name: field}, {name: held.get(file_of(item.value))}
     shown = item.value == YES if kind == RequirementKind.DECLARATION else item.value
     return {name: _simple_field(requirement)}, {name: shown}
+
+
+def _tell_places(requirement: Requirement, made: Mapping[str, forms.Field]) -> None:
+    """What the error summary says before a field's name: the question, and the row."""
+    title, whole = pick(requirement.text), _name(requirement)
+    for name, field in made.items():
+        number = name.removeprefix(whole).split("_")[1:2]
+        row = int(number[0]) + 1 if requirement.kind in ROWS else 0
+        place = f"{title} – {_('Row %(number)s') % {'number': row}}" if row else title
+        field.place = place if str(field.label) != title else ""  # type: ignore[attr-defined]
 
 
 def _line(label: Any) -> forms.Field:

@@ -27,10 +27,10 @@ from procurement.selectors import applications as reads
 from procurement.selectors import copies
 from procurement.selectors import systems as system_reads
 from procurement.services.applications import submission_faults
-from procurement.states import TOLD_TO_APPLICANT, ApplicationState, RequirementKind, Verdict
+from procurement.states import TOLD_TO_APPLICANT, ApplicationState, Assessment, RequirementKind, Verdict
 from procurement.views.participants import participant_cards
 from procurement.views.standing import standing
-from procurement.words import answer_url
+from procurement.words import answer_url, bring_url
 from providers.selectors import own_provider
 
 
@@ -278,6 +278,8 @@ def _check_row(application: Application, item: reads.Asked, copied: dict[int, st
     if item.requirement.kind != RequirementKind.EVIDENCE:
         page = url_of(application, "application_answers")
         shown["action_url"] = f"{page}#{control_of(item.requirement)}"
+    elif item.proposal is not None and item.proposal.assessment == Assessment.NOT_MET:
+        shown |= {"action": _("Add evidence"), "action_url": bring_url(item.requirement)}
     return shown
 
 

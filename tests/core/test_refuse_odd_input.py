@@ -7,6 +7,8 @@ import pytest
 from django.test import Client as Browser
 
 from core.models import IdempotencyKey, User
+from core.texts import is_unseen, without_unseen
+from procurement.forms.common import ReasonForm
 from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,27 @@ def test_the_trail_is_searched_without_nul(cast: Cast, signed_in: SignIn) -> Non
         answer = signed_in(cast.auditor).get(page, {"subject": "x\x00", "code": "\x00"})
         assert answer.status_code == 200
         assert answer.context["subject"] == "x"
+
+
+UNSEEN = ["", "  ", "\u200b", " \u200b\ufeff\u2060\n", "\u3164\u2800"]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_text_that_shows_nothing_is_no_text(text: str, cast: Cast, signed_in: SignIn) -> None:
+    """A reason of signs without width would be a decision without one; the API hears it as the page does."""
+    assert is_unseen(text)
+    form = ReasonForm({"reason": text})
+    assert not form.is_valid()
+    assert form["reason"].errors
+    body = json.dumps({"code": "x", "name": {"fi": text}, "ends_on": "2030-01-01"})
+    answer = signed_in(cast.procurement).post(
+        "/api/v1/procurement/manage/systems", body, content_type="application/json"
+    )
+    assert answer.json()["name"] == {}
+
+
+@pytest.mark.parametrize("text", ["a", " 😀\u200d", "آ", "–", "0"])
+def test_whatever_shows_something_is_kept(text: str) -> None:
+    """Joiners inside emoji and marks inside words stay."""
+    assert not is_unseen(text)
+    assert without_unseen({"a": [text, "\u200b", 1, None]}) == {"a": [text, "", 1, None]}

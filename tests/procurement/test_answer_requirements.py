@@ -11,6 +11,7 @@ from django.utils import translation
 
 from core import clock
 from core.errors import InvalidInput
+from core.i18n import pick
 from core.models import Event
 from procurement import services, words
 from procurement.models import Answer, Decision, EvidenceReview, Requirement
@@ -445,7 +446,28 @@ def test_the_applicant_answers_every_kind_on_the_page_and_sees_it_again(story, s
     page = text_of(answer)
     assert answer.status_code == 422
     assert f'href="#id_{names["staff"]}_0_years"' in page
+    title = pick(Requirement.objects.get(code="staff", system=draft.system).text)
+    assert (
+        f"{title} – Row 1 – Years of experience: Enter a whole number." in page
+    )  # which of many such fields
     assert 'value="many"' in page
+
+
+@pytest.mark.django_db
+def test_the_applicant_is_led_to_where_missing_evidence_is_brought(story, signed_in):
+    draft = services.start_application(story.administrator, many_kinds(story.officer), story.provider)
+    browser, bring = (
+        signed_in(story.cast.administrator),
+        f"{reverse('procurement:new_evidence')}?kind=insurance",
+    )
+    pages = [
+        reverse(f"procurement:application_{name}", args=[draft.public_id]) for name in ("answers", "check")
+    ]
+    for url in pages:
+        assert text_of(browser.get(url)).count(f'href="{bring}"') == 1
+    insure(story)
+    for url in pages:
+        assert bring not in text_of(browser.get(url))
 
 
 @pytest.mark.django_db
