@@ -183,11 +183,11 @@ def _fields_of(
 def _tell_places(requirement: Requirement, made: Mapping[str, forms.Field]) -> None:
     """What the error summary says before a field's name: the question, and the row."""
     title, whole = pick(requirement.text), _name(requirement)
-    for name, field in made.items():
+    for name, one in made.items():
         number = name.removeprefix(whole).split("_")[1:2]
         row = int(number[0]) + 1 if requirement.kind in ROWS else 0
         place = f"{title} – {_('Row %(number)s') % {'number': row}}" if row else title
-        field.place = place if str(field.label) != title else ""  # type: ignore[attr-defined]
+        one.place = place if str(one.label) != title else ""  # type: ignore[attr-defined]
 
 
 def _line(label: Any) -> forms.Field:
