@@ -105,6 +105,11 @@ class WorkTrial(StatefulModel):
         """The last day: as it became, or as it is planned."""
         return self.ended_on or self.ends_on
 
+    @property
+    def awaits_assessment(self) -> bool:
+        """Whether it has ended and its final assessment is still to be written; one query unless it came along."""
+        return self.state == S.ENDED and not hasattr(self, "assessment")
+
     @transition(field=state, source=S.PLANNED, target=S.CONTRACT)
     def make_contract(self) -> None:
         """The contract is written; three parties sign it."""

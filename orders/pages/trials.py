@@ -16,7 +16,7 @@ from core.worklist import WorkItem
 from orders.models import HostPlace, TrialAlarm, TrialDay, WorkTrial
 from orders.selectors.trials import FIRST_DAY, assessment_hows, by_signatures, visible_trials
 from orders.services.trial_days import days_so_far
-from orders.states import OPEN, SEES_CLIENT
+from orders.states import ASSESSES_TRIAL, OPEN
 from orders.states.trials import HostState, TrialState
 
 _LIMIT = 50
@@ -69,11 +69,11 @@ def _running(trials: QuerySet[WorkTrial]) -> Iterable[WorkItem]:
 
 
 def _ended(trials: QuerySet[WorkTrial]) -> Iterable[WorkItem]:
-    """Assessments to read, and those that no coach can write any more."""
+    """Assessments to read, those that no coach can write any more, and those that the coach is late with."""
     for trial in trials.filter(assessment__isnull=False, assessment__read_at=None).order_by("pk")[:_LIMIT]:
         yield _item(trial, "trial.read", _("Read the final assessment of a work trial"))
-    alone = trials.filter(Q(order=None) | ~Q(order__state__in=SEES_CLIENT), assessment=None)
-    yield from _to_assess(alone)
+    alone, late = Q(order=None) | ~Q(order__state__in=ASSESSES_TRIAL), Q(assessment_due__lt=clock.today())
+    yield from _to_assess(trials.filter(alone | late, assessment=None))
 
 
 def _to_approve(actor: Actor) -> Iterable[WorkItem]:

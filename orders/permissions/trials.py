@@ -5,7 +5,7 @@ from core.models import Authority
 from core.roles import PROVIDER_ROLES, Role
 from orders.models import HostPlace, Order, WorkTrial
 from orders.permissions import can_deliver, can_see_client
-from orders.states import SEES_CLIENT
+from orders.states import SEES_CLIENT, OrderState
 
 
 def can_keep_hosts(actor: Actor, authority_id: int) -> bool:
@@ -34,8 +34,22 @@ def can_manage_trial(actor: Actor, trial: WorkTrial) -> bool:
 
 
 def can_follow_trial(actor: Actor, trial: WorkTrial) -> bool:
-    """Who writes down the days and the assessment: the coach of the order, or an official in the coach's place."""
+    """Who writes down the days: the coach of the order, or an official in the coach's place."""
     return can_manage_trial(actor, trial) or can_coach(actor, trial)
+
+
+def can_assess_trial(actor: Actor, trial: WorkTrial) -> bool:
+    """Who writes the final assessment: whoever follows the trial, and its coach also after the order was closed.
+
+    A trial may end later than the order (R27 asks for its assessment all the same); the coach's sight of it ends with
+    the assessment.
+    """
+    if can_follow_trial(actor, trial):
+        return True
+    order = trial.order
+    if order is None or order.state != OrderState.CLOSED or not can_deliver(actor, order):
+        return False
+    return trial.awaits_assessment
 
 
 def can_coach(actor: Actor, trial: WorkTrial) -> bool:
@@ -48,4 +62,6 @@ def can_see_trial(actor: Actor, trial: WorkTrial) -> bool:
     """Officials, auditors, and the coaching provider."""
     if actor.in_authority(trial.authority_id, Role.OFFICIAL, Role.AUDITOR):
         return True
-    return trial.order is not None and can_see_client(actor, trial.order)
+    if trial.order is not None and can_see_client(actor, trial.order):
+        return True
+    return can_assess_trial(actor, trial)

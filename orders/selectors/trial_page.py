@@ -14,7 +14,7 @@ from orders.models import TrialAlarm, TrialAssessment, TrialDay, WorkTrial
 from orders.permissions import trials as permissions
 from orders.selectors.trials import FIRST_DAY, assessment_hows, assessment_of
 from orders.services.trial_days import days_so_far
-from orders.services.trials import coach_of, signatures_of
+from orders.services.trials import assessing_coach, signatures_of
 from orders.states.trials import LIVE_TRIALS, MARKABLE, NOT_STARTED, WEEKDAYS, Mark, Party, TrialState
 
 
@@ -23,6 +23,7 @@ def trial_page(actor: Actor, trial: WorkTrial) -> dict[str, Any]:
     manages, follows = permissions.can_manage_trial(actor, trial), permissions.can_follow_trial(actor, trial)
     signed = signatures_of(trial) if trial.edition else {}
     assessment = assessment_of(trial)
+    assesses = assessment is None and permissions.can_assess_trial(actor, trial)
     alarms = list(TrialAlarm.objects.filter(trial=trial).select_related("decided_by").order_by("first_day"))
     marks = dict(TrialDay.objects.filter(trial=trial).values_list("day", "mark"))
     so_far = days_so_far(trial) if trial.state in MARKABLE else []
@@ -35,7 +36,7 @@ def trial_page(actor: Actor, trial: WorkTrial) -> dict[str, Any]:
         "host_rows": _host_rows(trial),
         "signatures": _signatures(trial, signed, manages),
         "all_signed": len(signed) == len(Party),
-        "next": _next(trial, signed, manages, follows, assessment, so_far, marks),
+        "next": _next(trial, signed, manages, follows, assesses, so_far, marks),
         "acts": _acts(trial, manages, follows),
         "attendance": _attendance(so_far, marks),
         "unmarked": sum(day not in marks for day in so_far),
@@ -104,7 +105,7 @@ def _next(
     signed: dict[str, Any],
     manages: bool,
     follows: bool,
-    assessment: TrialAssessment | None,
+    assesses: bool,
     so_far: list[Any],
     marks: dict[Any, str],
 ) -> dict[str, Any]:
@@ -139,14 +140,14 @@ def _next(
         return step(_("The trial was extended. Print the new contract and record who has signed it."))
     if trial.state == TrialState.RUNNING and follows and any(day not in marks for day in so_far):
         return step(_("Days wait to be marked."), "trial_days", _("Mark the days"))
-    if trial.state == TrialState.ENDED and follows and assessment is None:
+    if trial.state == TrialState.ENDED and assesses:
         text, how = _who_assesses(trial, manages), assessment_hows([trial]).get(trial.pk, "")
         return step(text, "trial_assess", _("Write the assessment"), due=trial.assessment_due, how=how)
     return {}
 
 
 def _who_assesses(trial: WorkTrial, manages: bool) -> Any:
-    coach = coach_of(trial)
+    coach = assessing_coach(trial)
     if not manages:
         return _("The trial has ended. The authority waits for the final assessment.")
     if coach is None:

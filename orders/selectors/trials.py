@@ -23,7 +23,7 @@ from orders.models import (
     WorkTrial,
 )
 from orders.services.trials import takes_trials
-from orders.states import OPEN, SEES_CLIENT
+from orders.states import OPEN, SEES_CLIENT, OrderState
 from orders.states.trials import HostState, Party, TrialState
 from procurement import deadlines
 from procurement.category_states import TrialRules
@@ -56,16 +56,23 @@ def assessment_hows(rows: Iterable[WorkTrial]) -> dict[int, str]:
 
 
 def visible_trials(actor: Actor) -> QuerySet[WorkTrial]:
-    """Officials and auditors see their authority's; a provider those of the orders it coaches (R30)."""
+    """Officials and auditors see their authority's; a provider those of the orders it coaches (`with_coach`)."""
     trials = WorkTrial.objects.all()
     if actor.authority is not None and actor.has(Role.OFFICIAL, Role.AUDITOR):
         return trials.filter(authority=actor.authority)
     if actor.provider_id is not None and actor.has(*PROVIDER_ROLES):
-        mine = trials.filter(order__provider_id=actor.provider_id, order__state__in=SEES_CLIENT)
+        mine = trials.filter(with_coach(), order__provider_id=actor.provider_id)
         return mine if actor.has(Role.PROVIDER_ADMIN) else mine.filter(order__coach=actor.user)
     if actor.purpose == AccessPurpose.CHOICE and actor.has(Role.CLIENT):
         return trials.filter(order__public_id=actor.subject_ref)
     return trials.none()
+
+
+def with_coach() -> Q:
+    """Trials whose order's coach may know the client (R30): the order is under way, or it was closed and the trial has
+    ended without its final assessment, which the coach still writes."""
+    to_assess = Q(order__state=OrderState.CLOSED, state=TrialState.ENDED, assessment=None)
+    return Q(order__state__in=SEES_CLIENT) | to_assess
 
 
 def get_trial(actor: Actor, ref: UUID | str) -> WorkTrial:

@@ -12,7 +12,7 @@ from core.errors import InvalidInput, WrongState, require
 from orders import instruments
 from orders.models import TrialAssessment, WorkTrial
 from orders.permissions import trials as permissions
-from orders.services.trials import coach_of, lock_trial
+from orders.services.trials import assessing_coach, lock_trial
 from orders.states.trials import TrialState
 
 
@@ -27,7 +27,7 @@ def assess_trial(
     """
     with transaction.atomic():
         trial = lock_trial(trial, version)
-        require(permissions.can_follow_trial(actor, trial), "not_your_order")
+        require(permissions.can_assess_trial(actor, trial), "not_your_order")
         if trial.state != TrialState.ENDED:
             raise WrongState("trial_not_ended")
         if TrialAssessment.objects.filter(trial=trial).exists():
@@ -94,7 +94,7 @@ def remind_assessment(trial: WorkTrial) -> bool:
         trial.reminded_on = clock.today()
         trial.save_changes()
         messages.to_user(
-            coach_of(trial) or trial.official,
+            assessing_coach(trial) or trial.official,
             "trial_assessment_due",
             {"due": due, "trial": trial.ref},
             key=f"trial:{trial.ref}:assessment_due",

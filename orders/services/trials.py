@@ -19,7 +19,7 @@ from orders.permissions import can_serve_client
 from orders.permissions import trials as permissions
 from orders.rules.work_trial import Limits, Span, hours_fit
 from orders.services.trial_limits import check_limits, limits_on
-from orders.states import SEES_CLIENT
+from orders.states import ASSESSES_TRIAL
 from orders.states.trials import NOT_STARTED, WEEKDAYS, HostState, Party, TrialState
 from procurement import deadlines
 from procurement.category_states import TrialRules
@@ -68,10 +68,11 @@ def lock_trial(trial: WorkTrial, version: int | None = None) -> WorkTrial:
     return locked
 
 
-def coach_of(trial: WorkTrial) -> User | None:
-    """The coach who may still know the client (R30); nobody once the coaching order is closed or given up."""
+def assessing_coach(trial: WorkTrial) -> User | None:
+    """The coach who writes the final assessment, also when the order was closed before the trial ended; nobody
+    without a coaching order, or when it was given up or is with another provider."""
     order = trial.order
-    return order.coach if order is not None and order.state in SEES_CLIENT else None
+    return order.coach if order is not None and order.state in ASSESSES_TRIAL else None
 
 
 def check_facts(facts: TrialFacts, limits: Limits, authority_id: int) -> None:

@@ -56,6 +56,8 @@ SEES_CLIENT = frozenset(
     }
 )
 """The provider may see who the client is (R30): only from the moment it has accepted."""
+ASSESSES_TRIAL = SEES_CLIENT | {OrderState.CLOSED}
+"""The order's coach writes the final assessment of a work trial that has ended."""
 
 
 class ChoiceWay(models.TextChoices):

@@ -59,15 +59,17 @@ def _step(
     *,
     fits: bool,
     explanation: Text = "",
+    after: Callable[[], str] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A form of a step; ``words`` are the title, the button, and what is said afterwards."""
+    """A form of a step; ``words`` are the title, the button, and what is said afterwards; ``after`` tells where the
+    way leads then, to the trial unless given."""
     title, submit, done = words
     back = reverse("orders:trial", args=[found.public_id])
 
     def go() -> str:
         save()
-        return back
+        return after() if after else back
 
     context = {
         "title": title,
@@ -307,8 +309,8 @@ def alarm(request: HttpRequest, ref: UUID, alarm_ref: UUID) -> HttpResponse:
 @for_roles(Role.OFFICIAL, *PROVIDER_ROLES)
 @require_http_methods(["GET", "POST"])
 def assess(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Write the final assessment."""
-    actor, found = _found(request, ref, permissions.can_follow_trial)
+    """Write the final assessment; afterwards the coach of a closed order no longer sees the trial."""
+    actor, found = _found(request, ref, permissions.can_assess_trial)
     form = AssessForm(request.POST or None)
 
     def save() -> None:
@@ -323,7 +325,12 @@ def assess(request: HttpRequest, ref: UUID) -> HttpResponse:
     words = (_("Final assessment"), _("Send the assessment"), _("The assessment was sent to the official."))
     explanation = _("The same measures for every work trial, so that they can be compared.")
     fits = found.state == TrialState.ENDED and reads.assessment_of(found) is None
-    return _step(request, found, form, save, words, fits=fits, explanation=explanation)
+
+    def after() -> str:
+        seen = reads.visible_trials(actor).filter(pk=found.pk).exists()
+        return reverse("orders:trial", args=[ref]) if seen else reverse("orders:trials")
+
+    return _step(request, found, form, save, words, fits=fits, explanation=explanation, after=after)
 
 
 @for_roles(Role.OFFICIAL)

@@ -356,7 +356,7 @@ def test_time_ends_a_trial_and_reminds_of_the_assessment_once(
         assert [row.payload["to"] for row in mails] == [order.coach.email]  # type: ignore[union-attr]
 
 
-def test_when_the_order_is_closed_the_official_assesses(
+def test_when_the_order_was_given_up_the_official_assesses(
     city: City, order: Order, coach: Actor, host: HostPlace
 ) -> None:
     """The coach may no longer know the client, so neither reminder nor work is the coach's."""
@@ -369,7 +369,7 @@ def test_when_the_order_is_closed_the_official_assesses(
             in trial_page(city.actor, get_trial(city.actor, trial.ref))["next"]["text"]
         )
     with at_noon(date(2026, 4, 7)):
-        Order.objects.filter(pk=order.pk).update(state="closed")
+        Order.objects.filter(pk=order.pk).update(state="cancelled")
         assert move_trials() == 1
         mail = Outbox.objects.get(key=f"trial:{trial.ref}:assessment_due")
         assert mail.payload["to"] == city.official.email
