@@ -1,6 +1,6 @@
 """The API of explanations: then beside now, what was done with the list, and declared interests."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +28,8 @@ class VerdictSideOut(Schema):
     reasons: list[str]
     words: list[str]
     unit_price: str | None
+    course: str = Field("", description="The course with which it is shown, when it is shown with one")
+    course_begins: date | None = None
 
     @classmethod
     def of(cls, line: Line | None) -> "VerdictSideOut | None":
@@ -41,6 +43,8 @@ class VerdictSideOut(Schema):
             reasons=list(line.codes),
             words=list(line.reasons),
             unit_price=price,
+            course=line.course,
+            course_begins=line.first_day,
         )
 
 

@@ -1,6 +1,6 @@
 """What was put before the client, what was done with it, and what was chosen."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +54,12 @@ class Offer(PublicIdModel):
     def shown(self) -> bool:
         """Whether the client saw it."""
         return self.position is not None
+
+    @property
+    def course(self) -> dict[str, Any] | None:
+        """The facts of the course with which it is shown: the client signs up for one, and reserves no place."""
+        found: dict[str, Any] | None = self.card.get("course")
+        return found
 
 
 class Choice(PublicIdModel):

@@ -1,6 +1,6 @@
 """Courses: what a plan must keep to, and whom a course suits. Pure: facts in, refusals and misfits out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -22,10 +22,17 @@ PLACE_REASONS = frozenset(
         Reason.NOT_ACCESSIBLE,
         Reason.LANGUAGE,
         Reason.ANOTHER_PLACE,
+        Reason.NO_PRICE,
+        Reason.PRICE_OVER,
+        Reason.OVER_BUDGET,
+        Reason.GROUP_SIZE,
+        Reason.NO_COURSE,
+        Reason.COURSE_FULL,
+        Reason.COURSE_TOO_LONG,
     }
 )
-"""Reasons against an offering's place that say nothing about its courses: a course has place, days, languages and
-seats of its own."""
+"""Reasons against an offering's place that say nothing about its courses: a course has place, days, languages, price
+and seats of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,8 @@ def shared_units(total_hundredths: int, sessions: int) -> list[int]:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What an order asks of a course. ``reasons`` are the engine's for each place of the course's offering in the
-    order's list (empty: none of the provider's lines is there)."""
+    order's list (empty: none of the provider's lines is there). ``ceiling_cents`` is the service's highest price of a
+    unit, ``budget_unit_cents`` the highest that the order's own budget can pay (None: no ceiling)."""
 
     languages: frozenset[str]
     municipalities: frozenset[str]
@@ -112,11 +120,18 @@ class Wanted:
     latest_start: date
     units_hundredths: int
     reasons: Sequence[frozenset[str]]
+    largest_group: int | None = None
+    ceiling_cents: int | None = None
+    budget_unit_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a course is, as far as it decides whom it suits. ``municipality`` is empty for a course held remotely."""
+    """What a course is, as far as it decides whom it suits. ``municipality`` is empty for a course held remotely.
+
+    ``shut``: the provider takes no new clients; ``closed``: nobody can sign up any more; ``full``: no seat is free, so
+    who signs up waits. ``unit_price_cents`` is ex VAT.
+    """
 
     languages: frozenset[str]
     municipality: str
@@ -124,8 +139,21 @@ class Offered:
     accessible: bool
     first_day: date
     units_hundredths: int
+    unit_price_cents: int = 0
+    max_seats: int = 0
     shut: bool = False
     closed: bool = False
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSupply:
+    """A course of an offering as the engine weighs it; ``ref`` is its public id, ``name`` by language."""
+
+    ref: str
+    offering_id: int
+    name: Mapping[str, str]
+    offered: Offered
 
 
 def misfits(wanted: Wanted, offered: Offered) -> tuple[Misfit, ...]:
@@ -149,6 +177,16 @@ def _misfits(wanted: Wanted, offered: Offered) -> Iterable[Misfit]:
         yield Misfit.TOO_LATE
     if offered.units_hundredths > wanted.units_hundredths:
         yield Misfit.TOO_LONG
+    yield from _size_and_price(wanted, offered)
+
+
+def _size_and_price(wanted: Wanted, offered: Offered) -> Iterable[Misfit]:
+    if wanted.largest_group is not None and offered.max_seats > wanted.largest_group:
+        yield Misfit.GROUP_SIZE
+    if wanted.ceiling_cents is not None and offered.unit_price_cents > wanted.ceiling_cents:
+        yield Misfit.PRICE_OVER
+    if wanted.budget_unit_cents is not None and offered.unit_price_cents > wanted.budget_unit_cents:
+        yield Misfit.OVER_BUDGET
 
 
 def _where(wanted: Wanted, offered: Offered) -> Iterable[Misfit]:

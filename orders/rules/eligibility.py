@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
+from orders.rules.courses import CourseSupply
 from orders.states import Reason
 from procurement.states import AdmissionState, OfferingState
 
@@ -51,6 +52,8 @@ class Supply(Protocol):
     def group(self) -> bool: ...
     @property
     def group_size(self) -> int | None: ...
+    @property
+    def only_courses(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,14 @@ def affordable_unit_price(budget_cents: int, units_hundredths: int) -> int:
 
 
 def reasons_against(demand: Demand, supply: Supply) -> tuple[Reason, ...]:
-    """Every reason why this place is not shown; empty when it is."""
+    """Every reason why this place is not shown; empty when it is.
+
+    At an offering given only as courses nobody begins at a place: whether a course of it fits is told by
+    `orders.rules.course_supply`.
+    """
     found = [*_admission(supply), *_history(demand, supply)]
+    if supply.offering_id is not None and supply.only_courses:
+        return (*found, *_published(supply), Reason.NO_COURSE)
     if supply.offering_id is None or supply.offering_place_id is None:
         return (*found, Reason.NO_OFFERING)
     return (*found, *_offering(demand, supply), *_place(demand, supply))
@@ -111,9 +120,13 @@ def _history(demand: Demand, supply: Supply) -> Iterable[Reason]:
         yield Reason.CONFLICT_HOST
 
 
-def _offering(demand: Demand, supply: Supply) -> Iterable[Reason]:
+def _published(supply: Supply) -> Iterable[Reason]:
     if supply.offering_state != OfferingState.PUBLISHED:
         yield Reason.NOT_PUBLISHED
+
+
+def _offering(demand: Demand, supply: Supply) -> Iterable[Reason]:
+    yield from _published(supply)
     if supply.unit_price_cents is None:
         yield Reason.NO_PRICE
     else:
@@ -152,15 +165,21 @@ S = TypeVar("S", bound=Supply)
 
 @dataclass(frozen=True, slots=True)
 class Finding(Generic[S]):
-    """One place, and why it is not shown (nothing: it is)."""
+    """One place, and why it is not shown (nothing: it is). With a ``course`` it is shown as that course's provider."""
 
     supply: S
     reasons: tuple[Reason, ...]
+    course: CourseSupply | None = None
 
     @property
     def shown(self) -> bool:
         """Whether it is put before the client."""
         return not self.reasons
+
+    @property
+    def unit_price_cents(self) -> int | None:
+        """The price of a unit at which it is shown: the course's own, or the offering's."""
+        return self.supply.unit_price_cents if self.course is None else self.course.offered.unit_price_cents
 
 
 def assess(demand: Demand, supplies: Sequence[S]) -> list[Finding[S]]:

@@ -157,9 +157,10 @@ def newest_code(order: Order) -> AccessCode | None:
     return rows.order_by("-pk").first()
 
 
-def count_shown(order: Order) -> int:
-    """How many providers this round's list has."""
-    return _shown(order).count()
+def count_shown(order: Order) -> tuple[int, bool]:
+    """How many providers this round's list has, and whether they are all shown with courses."""
+    found = list(_shown(order).values_list("card__course", flat=True))
+    return len(found), bool(found) and all(found)
 
 
 def product_card(order: Order) -> list[tuple[str, str]]:
@@ -176,9 +177,13 @@ def product_card(order: Order) -> list[tuple[str, str]]:
 
 
 def choice_page(order: Order, wanted: Arrangement) -> ChoicePage:
-    """This round's list, arranged; two queries at most."""
+    """This round's list, arranged; two queries at most.
+
+    Providers that are shown with a course are not on it: their courses are told beside it.
+    """
     say = ListWords()
-    every = [card_of(row, say) for row in _shown(order).order_by("position").values(*_SHOWN, "admitted")]
+    rows = _shown(order).order_by("position").values(*_SHOWN, "admitted")
+    every = [card_of(row, say) for row in rows if not row["card"].get("course")]
     codes = sorted({code for card in every for code in card.language_codes})
     return ChoicePage(
         cards=arrange(every, wanted),
@@ -197,10 +202,10 @@ def get_offer(order: Order, ref: UUID | str) -> Offer:
     """One line of this round's list.
 
     Raises:
-        NotFound: it is not on the list that the client was shown.
+        NotFound: it is not on the list that the client was shown, or is shown with a course.
     """
     offer = _shown(order).filter(public_id=ref).first()
-    if offer is None:
+    if offer is None or offer.course:
         raise NotFound
     return offer
 
@@ -209,10 +214,10 @@ def get_card(order: Order, ref: UUID | str) -> Card:
     """One provider of this round's list.
 
     Raises:
-        NotFound: it is not on the list that the client was shown.
+        NotFound: it is not on the list that the client was shown, or is shown with a course.
     """
     row = _shown(order).filter(public_id=ref).values(*_SHOWN, "admitted").first()
-    if row is None:
+    if row is None or row["card"].get("course"):
         raise NotFound
     return card_of(row, ListWords())
 

@@ -1,8 +1,8 @@
 """Why each provider was shown or left out: the frozen list of each round beside the engine's answer for today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
@@ -10,9 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.i18n import pick
+from core.shapes import day_words
 from orders.models import Choice, Offer, Order
-from orders.rules.eligibility import Finding, assess
-from orders.services.invitations import demand_of
+from orders.rules.eligibility import Finding
+from orders.services.finding import find_among
 from orders.states import Reason
 from procurement.selectors import Candidate, candidates
 
@@ -22,7 +24,10 @@ Key = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One place of one provider and the verdict on it; ``reasons`` are in words, ``codes`` the engine's own."""
+    """One place of one provider and the verdict on it; ``reasons`` are in words, ``codes`` the engine's own.
+
+    ``course`` and ``first_day`` name the course with which the provider is shown, when it is shown with one.
+    """
 
     key: Key
     provider: str
@@ -30,6 +35,8 @@ class Line:
     position: int | None
     codes: tuple[str, ...]
     unit_price_cents: int | None
+    course: str = ""
+    first_day: date | None = None
 
     @property
     def shown(self) -> bool:
@@ -124,7 +131,11 @@ def verdict(line: Line | None) -> str | Promise:
         return _("Not there")
     if not line.shown:
         return _("Left out: %(why)s") % {"why": "; ".join(line.reasons)}
-    return _("Shown, place %(n)d in the drawn order") % {"n": line.position} if line.position else _("Shown")
+    shown = _("Shown, place %(n)d in the drawn order") % {"n": line.position} if line.position else _("Shown")
+    if not line.course or line.first_day is None:
+        return shown
+    facts = {"shown": shown, "course": line.course, "day": day_words(line.first_day)}
+    return _("%(shown)s. With the course %(course)s, which begins on %(day)s") % facts
 
 
 def _in_words(codes: Iterable[str]) -> str:
@@ -151,9 +162,17 @@ def frozen_rounds(order: Order) -> list[Round]:
                 offer.position,
                 tuple(offer.reasons),
                 offer.unit_price_cents,
+                *_course_of(card.get("course")),
             )
         )
     return list(rounds.values())
+
+
+def _course_of(facts: Mapping[str, Any] | None) -> tuple[str, date | None]:
+    """Name and first day of the course on a frozen card."""
+    if not facts:
+        return "", None
+    return pick(facts["name"]), date.fromisoformat(facts["first_day"])
 
 
 def as_of_today(order: Order) -> Round:
@@ -168,7 +187,7 @@ def as_of_today(order: Order) -> Round:
         replace(row, taken=row.taken - 1) if held is not None and row.offering_place_id == held else row
         for row in candidates(order.category, clock.today())
     ]
-    return Round(0, clock.now(), [_line(finding) for finding in assess(demand_of(order), rows)])
+    return Round(0, clock.now(), [_line(finding) for finding in find_among(order, rows)])
 
 
 def _line(finding: Finding[Candidate]) -> Line:
@@ -179,7 +198,9 @@ def _line(finding: Finding[Candidate]) -> Line:
         _place(supply.place_name, supply.municipality),
         None,
         tuple(reason.value for reason in finding.reasons),
-        supply.unit_price_cents,
+        finding.unit_price_cents,
+        pick(finding.course.name) if finding.course is not None else "",
+        finding.course.offered.first_day if finding.course is not None else None,
     )
 
 

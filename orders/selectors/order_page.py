@@ -31,7 +31,7 @@ from orders.selectors.small_purchases import year_room
 from orders.selectors.timeline import meeting_facts, timeline
 from orders.selectors.trials import trials_of_order
 from orders.selectors.turns import Turn, has_stopped_coming, turn_of
-from orders.services.invitations import find
+from orders.services.finding import find
 from orders.services.placing import MAX_PROVIDER_CHANGES
 from orders.services.trials import takes_trials
 from orders.states import (

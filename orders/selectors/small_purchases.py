@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.errors import NotFound
 from orders.models import Order
 from orders.rules.small_purchases import Room
-from orders.services.invitations import find
+from orders.services.finding import find
 from orders.services.small_purchases import order_value, room_of, year_of
 from procurement.models import Category
 from procurement.states import Route
@@ -40,7 +40,7 @@ def year_room(order: Order) -> Room:
 def options(order: Order) -> list[Option]:
     """The providers that the order could be placed with directly, the cheapest first, then by name."""
     room = year_room(order)
-    fitting = [finding.supply for finding in find(order) if finding.shown]
+    fitting = [finding.supply for finding in find(order) if finding.shown and finding.course is None]
     scores = current_scores(order.authority, [supply.provider_id for supply in fitting])
     found = [
         Option(

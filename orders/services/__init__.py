@@ -3,7 +3,8 @@
 from orders.services.answering import accept_order, decline_order
 from orders.services.assigning import refuse_provider
 from orders.services.call_offs import publish_call_offs
-from orders.services.choosing import choose_provider, let_city_choose, note_action, refuse_all
+from orders.services.choosing import choose_provider, note_action, refuse_all
+from orders.services.city_choosing import let_city_choose
 from orders.services.closing import CaseFacts, settle_order
 from orders.services.conflicts import declare_interest, end_interest
 from orders.services.delivering import (

@@ -1,20 +1,17 @@
 """The client's choice: recorded, fair, and never more places than there are."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, codes, events, messages
+from core import clock, events, messages
 from core.actors import Actor
-from core.errors import DomainError, InvalidInput, NotFound, WrongState, require
+from core.errors import DomainError, NotFound, WrongState, require
 from core.i18n import pick
 from core.roles import Role
 from orders import permissions
 from orders.models import Choice, ChoiceAction, InfoSession, Offer, Order
-from orders.rules.city_choice import NEWCOMERS_SHARE, Option, city_choice
 from orders.services.invitations import tell_official
 from orders.services.needing import calls_off_now
 from orders.services.placing import lock_order
@@ -110,6 +107,8 @@ def _shown_offer(order: Order, ref: str | UUID) -> Offer:
     offer = shown.filter(public_id=ref).first()
     if offer is None:
         raise NotFound
+    if offer.course:
+        raise WrongState("choose_a_course", _("This provider has courses. Sign up for one of them."))
     return offer
 
 
@@ -180,47 +179,6 @@ def ask_provider(order: Order, *, named: bool = False) -> None:
         }
         key = f"order:{order.ref}:ask:{order.round}:{user.ref}"
         messages.to_user(user, "order_to_answer", facts, key=key, authority=order.authority)
-
-
-def let_city_choose(actor: Actor, order: Order, *, version: int | None = None) -> Order:
-    """The client lets the city choose by the published rule (`orders.rules.city_choice`).
-
-    Raises:
-        InvalidInput: nobody on the list has a free place any more.
-    """
-    require(permissions.can_choose(actor, order), "not_your_order")
-    offers = {o.position: o for o in free_offers(order)}
-    if not offers:
-        raise InvalidInput("nobody_free", _("Nobody on the list has a free place just now."))
-    start = max(order.need.earliest_start, clock.today())
-    options = [_option(position, offer, start) for position, offer in offers.items() if position is not None]
-    picked = city_choice(options, newcomers_turn=codes.chance(NEWCOMERS_SHARE))
-    return choose_provider(actor, order, offers[picked.position].ref, version=version, let_city=True)
-
-
-def free_offers(order: Order) -> list[Offer]:
-    """The round's shown offers that can be chosen now: a free place, not suspended, paused or lapsed since."""
-    admitted = taking_orders(clock.today()).filter(
-        category_id=order.category_id, provider_id=OuterRef("provider_id")
-    )
-    shown = Offer.objects.filter(
-        Exists(admitted),
-        order=order,
-        round=order.round,
-        position__isnull=False,
-        offering__state=OfferingState.PUBLISHED,
-    )
-    rows = shown.select_related("offering_place", "offering").order_by("position")
-    return [
-        o for o in rows if o.offering_place is not None and o.offering_place.taken < o.offering_place.capacity
-    ]
-
-
-def _option(position: int, offer: Offer, start: date) -> Option:
-    """One offer as the rule sees it: nobody is earlier than the day on which the client can start."""
-    assert offer.offering_place is not None
-    score = (offer.card.get("score") or {}).get("score")
-    return Option(position, max(offer.offering_place.next_free_on, start), score)
 
 
 def refuse_all(actor: Actor, order: Order, *, version: int | None = None) -> Order:

@@ -16,6 +16,7 @@ from orders.rules.small_purchases import Room
 from orders.services import invitations
 from orders.services.assigning import assign_to, promise_money
 from orders.services.choosing import reserve_for
+from orders.services.finding import find
 from orders.services.needing import require_open
 from orders.services.placing import lock_order
 from orders.services.small_purchases import need_no_split, order_value, take_room
@@ -89,9 +90,9 @@ def _check(order: Order, reason: str) -> None:
 
 
 def _picked(order: Order, provider_ref: UUID | str) -> tuple[Finding[Candidate], list[Finding[Candidate]]]:
-    findings = invitations.find(order)
+    findings = find(order)
     for finding in findings:
-        if finding.shown and finding.supply.provider_ref == str(provider_ref):
+        if finding.shown and finding.course is None and finding.supply.provider_ref == str(provider_ref):
             return finding, findings
     text = _("This provider does not fit the need, or has no free place now. Choose another one.")
     raise InvalidInput("provider_does_not_fit", text, field="provider")

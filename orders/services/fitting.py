@@ -1,15 +1,21 @@
 """Which courses suit an order: the facts of both, brought before the pure rule."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from core import clock
 from orders.models import Course, Offer, Order
-from orders.rules.courses import Offered, Wanted, misfits
+from orders.rules.courses import CourseSupply, Offered, Wanted, misfits
+from orders.services.budgets import budget_unit_cents
 from orders.states.courses import TAKES_SIGN_UPS, Misfit
 from procurement.selectors import taking_orders
 from procurement.states import OfferingState
+
+UNDRAWN = 1_000_000
+"""After every place of a drawn order: the provider has none in this client's list."""
 
 
 def coming_courses() -> QuerySet[Course]:
@@ -17,14 +23,40 @@ def coming_courses() -> QuerySet[Course]:
 
     ``admitted`` tells whether the provider takes new clients; ``total_units`` is what all sessions use together.
     """
+    rows = _with_facts(Course.objects.filter(state__in=TAKES_SIGN_UPS, sign_up_until__gte=clock.today()))
+    return rows.select_related("provider", "place", "offering").order_by("starts_at", "pk")
+
+
+def _with_facts(rows: QuerySet[Course]) -> QuerySet[Course]:
     admitted = taking_orders(clock.today()).filter(
         category_id=OuterRef("category_id"), provider_id=OuterRef("provider_id")
     )
-    rows = Course.objects.filter(state__in=TAKES_SIGN_UPS, sign_up_until__gte=clock.today())
-    rows = rows.select_related("provider", "place", "offering")
-    return rows.annotate(admitted=Exists(admitted), total_units=Sum("sessions__units_hundredths")).order_by(
-        "starts_at", "pk"
+    return rows.annotate(admitted=Exists(admitted), total_units=Sum("sessions__units_hundredths"))
+
+
+def course_supplies(order: Order) -> list[CourseSupply]:
+    """The courses of the order's category that have not begun, as the engine weighs them.
+
+    The seat that the order itself holds is no reason against its course.
+    """
+    rows = Course.objects.filter(
+        authority_id=order.authority_id,
+        category_id=order.category_id,
+        state__in=TAKES_SIGN_UPS,
+        starts_at__gt=clock.now(),
     )
+    found = _with_facts(rows).select_related("place", "offering").order_by("starts_at", "pk")
+    return [
+        CourseSupply(
+            course.ref,
+            course.offering_id,
+            course.name,
+            replace(offered_of(course), closed=False, full=False)
+            if course.pk == order.course_id
+            else offered_of(course),
+        )
+        for course in found
+    ]
 
 
 def lines_of(order: Order) -> dict[int, list[Offer]]:
@@ -50,6 +82,9 @@ def wanted_of(order: Order, lines: Iterable[Offer]) -> Wanted:
         latest_start=max(need.latest_start, clock.today()),
         units_hundredths=need.units_hundredths,
         reasons=[frozenset(line.reasons) for line in lines],
+        largest_group=need.largest_group,
+        ceiling_cents=order.category.ceiling_cents,
+        budget_unit_cents=budget_unit_cents(order),
     )
 
 
@@ -63,6 +98,9 @@ def offered_of(course: Course) -> Offered:
         accessible=place is not None and place.accessible,
         first_day=clock.local_date(course.starts_at),
         units_hundredths=course.total_units,  # type: ignore[attr-defined]
+        unit_price_cents=course.unit_price_cents,
+        max_seats=course.max_seats,
+        full=course.free <= 0,
         shut=not course.admitted or course.offering.state != OfferingState.PUBLISHED,  # type: ignore[attr-defined]
         closed=course.sign_up_until < clock.today() or course.state not in TAKES_SIGN_UPS,
     )
@@ -73,11 +111,21 @@ def courses_of(order: Order) -> list[tuple[Course, tuple[Misfit, ...]]]:
     courses = list(coming_courses().filter(category_id=order.category_id, authority_id=order.authority_id))
     if not courses:
         return []
-    lines = lines_of(order)
-    return [
-        (course, misfits(wanted_of(order, lines.get(course.offering_id, [])), offered_of(course)))
-        for course in courses
-    ]
+    lines, wanted = lines_of(order), wanted_of(order, ())
+    courses.sort(key=lambda course: _turn(course, lines.get(course.offering_id, [])))
+    asked = [_asked(wanted, lines.get(course.offering_id, [])) for course in courses]
+    return [(course, misfits(one, offered_of(course))) for course, one in zip(courses, asked, strict=True)]
+
+
+def _turn(course: Course, lines: Iterable[Offer]) -> tuple[date, int, int]:
+    """The first day to begin first; on the same day as the lot drew the providers for this client."""
+    drawn = min((line.position for line in lines if line.position is not None), default=UNDRAWN)
+    return clock.local_date(course.starts_at), drawn, course.pk
+
+
+def _asked(wanted: Wanted, lines: Iterable[Offer]) -> Wanted:
+    """What is wanted of one offering's courses, whose lines in the list are these."""
+    return replace(wanted, reasons=[frozenset(line.reasons) for line in lines])
 
 
 def fitting_courses(order: Order) -> list[Course]:

@@ -14,57 +14,16 @@ from core.i18n import pick
 from core.models import AccessPurpose
 from orders import words
 from orders.documents import CHOICE_LETTER
-from orders.models import Choice, Offer, Order
-from orders.rules.eligibility import Demand, Finding, affordable_unit_price, assess
-from orders.services.conflicts import near_host, near_official
-from orders.states import ChoiceEnd
+from orders.models import Offer, Order
+from orders.rules.courses import CourseSupply
+from orders.rules.eligibility import Finding
 from procurement import deadlines
-from procurement.selectors import Candidate, candidates
+from procurement.selectors import Candidate
 from providers.models import PublishedScore
 from providers.selectors import current_scores
-from vouchers.models import Commitment
 
 CODE_WORKS_AFTER_CHOICE = timedelta(days=365)
 """After the choice the code shows where the order stands."""
-
-
-def demand_of(order: Order) -> Demand:
-    """What the eligibility engine has to know about an order."""
-    ended = Choice.objects.filter(order=order).values_list("provider_id", "end")
-    no, left = {ChoiceEnd.DECLINED, ChoiceEnd.SILENT}, {ChoiceEnd.CHANGED, ChoiceEnd.REFUSED}
-    need = order.need
-    return Demand(
-        languages=frozenset(need.languages),
-        municipalities=frozenset(need.municipalities),
-        remote_suits=need.remote_suits,
-        accessible=need.accessible,
-        latest_start=max(need.latest_start, clock.today()),
-        ceiling_cents=order.category.ceiling_cents,
-        declined=frozenset(pk for pk, end in ended if end in no),
-        refused=frozenset(pk for pk, end in ended if end in left),
-        budget_unit_cents=budget_unit_cents(order),
-        largest_group=need.largest_group,
-        near_official=near_official(order),
-        near_host=near_host(order),
-    )
-
-
-def budget_unit_cents(order: Order) -> int | None:
-    """The highest price of a unit at which the rest of the order stays within its own budget; None without one."""
-    if order.need.budget_cents is None:
-        return None
-    spent = delivered = 0
-    if order.commitment_id is not None:
-        # Read anew: what was delivered may have been approved a moment ago, in this very transaction.
-        promised = Commitment.objects.get(pk=order.commitment_id)
-        spent, delivered = promised.approved_cents, promised.approved_hundredths
-    left = order.need.units_hundredths - delivered
-    return affordable_unit_price(order.need.budget_cents - spent, left) if left > 0 else None
-
-
-def find(order: Order) -> list[Finding[Candidate]]:
-    """The engine's findings for an order as things stand today."""
-    return assess(demand_of(order), candidates(order.category, clock.today()))
 
 
 def card_facts(
@@ -109,6 +68,20 @@ def card_facts(
     return card
 
 
+def _course_facts(course: CourseSupply | None) -> dict[str, Any]:
+    """With which course a provider is shown, when it is shown with one."""
+    if course is None:
+        return {}
+    return {
+        "course": {
+            "ref": course.ref,
+            "name": dict(course.name),
+            "first_day": course.offered.first_day.isoformat(),
+            "full": course.offered.full,
+        }
+    }
+
+
 def _first_meeting(candidate: Candidate, not_before: date | None) -> str | None:
     """The first day on which both the provider and the client can meet."""
     if candidate.next_free_on is None:
@@ -148,14 +121,17 @@ def freeze_list(order: Order, findings: list[Finding[Candidate]]) -> int:
             offering_place_id=finding.supply.offering_place_id,
             position=position.get(id(finding.supply)),
             reasons=[reason.value for reason in finding.reasons],
-            unit_price_cents=finding.supply.unit_price_cents,
+            unit_price_cents=finding.unit_price_cents,
             score=scores.get(finding.supply.provider_id),
-            card=card_facts(
-                finding.supply,
-                scores.get(finding.supply.provider_id),
-                home=home,
-                not_before=not_before,
-            ),
+            card={
+                **card_facts(
+                    finding.supply,
+                    scores.get(finding.supply.provider_id),
+                    home=home,
+                    not_before=not_before,
+                ),
+                **_course_facts(finding.course),
+            },
         )
         for finding in findings
     )

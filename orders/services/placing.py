@@ -15,6 +15,8 @@ from core.roles import Role
 from orders import permissions
 from orders.models import Choice, Order
 from orders.services import invitations
+from orders.services.budgets import budget_unit_cents
+from orders.services.finding import find
 from orders.services.lines import close_lines, hold_lines
 from orders.services.needing import calls_off_now, require_open
 from orders.services.reservations import end_choice, record_end
@@ -58,7 +60,7 @@ def _invite(
     invitations.begin_round(order)
     if not calls_off_now(order.category):
         return False
-    shown = invitations.freeze_list(order, invitations.find(order))
+    shown = invitations.freeze_list(order, find(order))
     if shown == 0:
         return False
     order.invite()
@@ -91,7 +93,7 @@ def require_choice(order: Order) -> None:
 def _promised_price(order: Order, dearest: int) -> int:
     """The price of a unit that is promised: the highest that can be chosen, within the order's own budget."""
     price = order.category.ceiling_cents or dearest
-    affordable = invitations.budget_unit_cents(order)
+    affordable = budget_unit_cents(order)
     return price if affordable is None else min(price, affordable)
 
 
@@ -118,8 +120,8 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
         require_open(order.category)
         procurement.call_off(order.category)
         before = events.snapshot(order)
-        findings = invitations.find(order)
-        prices = [f.supply.unit_price_cents or 0 for f in findings if f.shown]
+        findings = find(order)
+        prices = [f.unit_price_cents or 0 for f in findings if f.shown]
         if not prices:
             raise InvalidInput(
                 "no_provider_fits", _("No provider fits this need. Look at the reasons and mend it.")

@@ -31,12 +31,15 @@ class Joining:
     way: ChoiceWay
 
 
-def sign_up(actor: Actor, order: Order, course: Course, *, version: int | None = None) -> SignUp:
+def sign_up(
+    actor: Actor, order: Order, course: Course, *, version: int | None = None, way: ChoiceWay | None = None
+) -> SignUp:
     """Sign an order's client up for a course.
 
     1. Lock the order; the same sign-up again is answered as the first time. 2. The course must suit the order.
     3. Waiting elsewhere ends. 4. Take a seat by a conditional update, unless others wait: then the end of the queue.
     5. With a seat the client has chosen the provider. 6. A course that is sure to be held takes the client on at once.
+    ``way`` tells how it was chosen when neither the client alone nor the official together with the client did.
 
     Raises:
         InvalidInput: ``course_does_not_suit``, with the reasons.
@@ -50,7 +53,9 @@ def sign_up(actor: Actor, order: Order, course: Course, *, version: int | None =
             return known
         order.check_version(version)
         _check_open(order)
-        joining = _joining(actor, order, course)
+        joining = _joining(
+            order, course, way or (ChoiceWay.ALONE if actor.has(Role.CLIENT) else ChoiceWay.ASSISTED)
+        )
         had = SignUp.objects.select_for_update().filter(order=order, state=SeatState.WAITING).first()
         had_before = events.snapshot(had) if had is not None else {}
         if had is not None:
@@ -86,7 +91,7 @@ def _check_open(order: Order) -> None:
         raise WrongState("choice_time_over", _("The time to choose is over. Your official will contact you."))
 
 
-def _joining(actor: Actor, order: Order, course: Course) -> Joining:
+def _joining(order: Order, course: Course, way: ChoiceWay) -> Joining:
     """The line of the list behind a course that suits the order."""
     fresh = coming_courses().filter(
         authority_id=order.authority_id, category_id=order.category_id, pk=course.pk
@@ -102,7 +107,6 @@ def _joining(actor: Actor, order: Order, course: Course) -> Joining:
         reasons = ", ".join(str(Misfit(reason).label) for reason in against)
         text = _("This course does not suit: %(reasons)s.") % {"reasons": reasons}
         raise InvalidInput("course_does_not_suit", text, field="course")
-    way = ChoiceWay.ALONE if actor.has(Role.CLIENT) else ChoiceWay.ASSISTED
     return Joining(best_line(lines), way)
 
 

@@ -165,4 +165,10 @@ class Reason(models.TextChoices):
     )
     DECLINED = "declined", _("Has declined this order, or did not answer")
     REFUSED = "refused", _("The client has left this provider")
+    NO_COURSE = (
+        "no_course",
+        _("No course that clients can still sign up for begins when the client can start"),
+    )
+    COURSE_FULL = "course_full", _("All seats of the course are taken and sign-up has ended")
+    COURSE_TOO_LONG = "course_too_long", _("The course is longer than what is ordered")
     ANOTHER_PLACE = "another_place", _("Shown with another place that is free earlier")

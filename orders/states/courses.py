@@ -74,3 +74,6 @@ class Misfit(models.TextChoices):
     TOO_EARLY = "too_early", _("Begins before the client can start")
     TOO_LATE = "too_late", _("Begins after the latest start")
     TOO_LONG = "too_long", _("Longer than what was ordered")
+    GROUP_SIZE = "group_size", _("In a group that is too large for the client")
+    PRICE_OVER = "price_over", _("Price over the ceiling")
+    OVER_BUDGET = "over_budget", _("Price over the budget of this order")

@@ -19,6 +19,7 @@ from orders import permissions, selectors, services
 from orders.models import Order
 from orders.rules.arranging import Arrangement
 from orders.selectors.choice import Card, choice_page, get_offer
+from orders.selectors.seats import any_course
 from orders.services.looking import look_at_together, open_list, was_opened_together
 from orders.states import OrderState
 
@@ -72,6 +73,7 @@ def _list(request: HttpRequest, order: Order) -> HttpResponse:
         "looked": looked,
         "looked_rows": _card_rows(looked) if looked else [],
         "missing": missing,
+        "courses_open": any_course(order),
     }
     return render(request, "orders/assist.html", context, status=422 if missing else 200)
 

@@ -86,8 +86,10 @@ def show(request: HttpRequest, order: Order) -> HttpResponse:
         }
         return client_page(request, "standing", order, stands)
     if not reads.was_opened(order):
+        count, only_courses = reads.count_shown(order)
         context = {
-            "count": reads.count_shown(order),
+            "count": count,
+            "only_courses": only_courses,
             "product": reads.product_card(order),
             "again": standing(order).why_again if order.round > 1 else "",
             "unread": unread_count(actor_of(request), order),

@@ -73,6 +73,7 @@ def offering_out(row: Offering, response: HttpResponse) -> OfferingOut:
         "languages",
         "group",
         "group_size",
+        "only_courses",
         "hours",
         "accessibility",
         "version",

@@ -14,7 +14,7 @@ from procurement.rules.hours import DAYS, Opening, read_opening, span_words
 from procurement.states import Accessibility
 from providers.models import Place
 
-PLAIN = ("languages", "group", "group_size", "accessibility")
+PLAIN = ("languages", "group", "group_size", "only_courses", "accessibility")
 
 REMOTE = "remote"
 
@@ -72,7 +72,13 @@ class OfferingForm(TextsForm):
         help_text=_("Leave empty when it is not a group. Some clients can only come to a small one."),
         widget=forms.NumberInput(NARROW),
     )
-
+    only_courses = forms.BooleanField(
+        label=_("Clients come only to courses"),
+        required=False,
+        help_text=_(
+            "Each course has days, a place, a price and seats of its own. You plan them on the page Courses."
+        ),
+    )
     accessibility = forms.MultipleChoiceField(
         label=_("What you have for those who need it"),
         choices=Accessibility.choices,
@@ -91,7 +97,16 @@ class OfferingForm(TextsForm):
             self.fields[f"hours_{day}"] = HoursField(day)
         hours = [f"hours_{day}" for day in DAYS]
         self.order_fields(
-            ["summary_fi", "first_day_fi", "languages", "group", "group_size", *hours, "accessibility"]
+            [
+                "summary_fi",
+                "first_day_fi",
+                "languages",
+                "group",
+                "group_size",
+                "only_courses",
+                *hours,
+                "accessibility",
+            ]
         )
         self.want("summary_fi", "first_day_fi", "languages")
 

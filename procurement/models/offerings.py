@@ -17,7 +17,8 @@ from providers.models import Place, Provider
 class Offering(StatefulModel):
     """A provider's offering in one category, written with the client's eye (what happens on the first day).
 
-    ``group_size`` is how many a group has at most, when it is told.
+    ``group_size`` is how many a group has at most, when it is told. ``only_courses``: nobody begins alone, clients sign
+    up for courses, which have days, places, prices and seats of their own.
     ``hours`` are rows of ``day`` (Monday is 0), ``opens`` and ``closes`` in minutes after midnight;
     ``accessibility`` holds codes. ``published_on`` is the day on which clients could see it first.
     """
@@ -31,6 +32,7 @@ class Offering(StatefulModel):
     languages = models.JSONField(_("languages"), default=list)
     group = models.BooleanField(_("in a group"), default=False)
     group_size = models.PositiveSmallIntegerField(_("largest group"), null=True, blank=True)
+    only_courses = models.BooleanField(_("only as courses"), default=False)
     hours = models.JSONField(_("opening hours"), default=list, blank=True)
     accessibility = models.JSONField(_("accessibility"), default=list, blank=True)
     picture = models.ForeignKey(
@@ -38,7 +40,16 @@ class Offering(StatefulModel):
     )
     published_on = models.DateField(_("first published on"), null=True, blank=True)
 
-    EVENT_FIELDS = ("state", "languages", "group", "group_size", "hours", "accessibility", "published_on")
+    EVENT_FIELDS = (
+        "state",
+        "languages",
+        "group",
+        "group_size",
+        "only_courses",
+        "hours",
+        "accessibility",
+        "published_on",
+    )
 
     class Meta:
         verbose_name = _("offering")
@@ -49,6 +60,10 @@ class Offering(StatefulModel):
             models.CheckConstraint(
                 condition=models.Q(group_size=None) | models.Q(group=True, group_size__gte=2),
                 name="procurement_offering_group_size",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(only_courses=False) | models.Q(group=True),
+                name="procurement_offering_courses_group",
             ),
         )
         indexes = (models.Index(fields=("category", "state"), name="procurement_offering_list"),)

@@ -31,6 +31,9 @@ class OfferingChange(Schema):
     languages: list[LanguageCode] = Field(max_length=30)
     group: bool = False
     group_size: int | None = Field(None, ge=2, le=200)
+    only_courses: bool = Field(
+        False, description="Clients sign up for courses; neither a place nor a price of its own is needed"
+    )
     hours: list[OpeningIn] = Field([], max_length=7)
     accessibility: list[Accessibility] = Field([], max_length=20)
 
@@ -102,6 +105,7 @@ class OfferingOut(Schema):
     languages: list[str]
     group: bool
     group_size: int | None
+    only_courses: bool
     hours: list[OpeningIn]
     accessibility: list[str]
     prices: list[PriceOut]

@@ -15,6 +15,13 @@ from procurement.selectors.evidence import lacks_evidence
 from procurement.states import AdmissionState
 
 _ORDER: dict[str, int] = {AdmissionState.ADMITTED: 0, AdmissionState.SUSPENDED: 1}
+_OF_PLACE = (
+    *("places__pk", "places__capacity", "places__taken", "places__next_free_on", "places__place_id"),
+    *("places__place__name", "places__place__street", "places__place__municipality"),
+    *("places__place__accessible", "places__place__latitude", "places__place__longitude"),
+)
+_NO_PLACE = dict.fromkeys(_OF_PLACE)
+"""Where nobody begins at a place of the offering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,7 @@ class Candidate:
 
     A provider without an offering or without a place is there too, with nothing in those fields.
     ``municipality`` is empty for remote service; ``group_size`` is the offering's own, else the category's largest.
+    An offering given ``only_courses`` is one row without a place: its courses have places of their own.
     """
 
     provider_id: int
@@ -45,6 +53,7 @@ class Candidate:
     languages: tuple[str, ...] = ()
     group: bool = False
     group_size: int | None = None
+    only_courses: bool = False
     summary: Translations | None = None
     first_day: Translations | None = None
     picture: dict[str, Any] | None = None
@@ -66,6 +75,7 @@ def candidates(category: Category, day: date) -> list[Candidate]:
     found: list[Candidate] = []
     for admission in admissions:
         rows: list[Mapping[str, Any]] = offers.get(admission.provider_id) or [{}]
+        rows = rows[:1] if rows[0].get("only_courses") else rows
         found += [_candidate(admission, row) for row in rows]
     return found
 
@@ -110,6 +120,7 @@ def _offers(category: Category, day: date) -> Iterable[Mapping[str, Any]]:
             "languages",
             "group",
             "group_size",
+            "only_courses",
             "category__group_max",
             "summary",
             "first_day",
@@ -120,17 +131,7 @@ def _offers(category: Category, day: date) -> Iterable[Mapping[str, Any]]:
             "hours",
             "accessibility",
             "price_on_day",
-            "places__pk",
-            "places__capacity",
-            "places__taken",
-            "places__next_free_on",
-            "places__place_id",
-            "places__place__name",
-            "places__place__street",
-            "places__place__municipality",
-            "places__place__accessible",
-            "places__place__latitude",
-            "places__place__longitude",
+            *_OF_PLACE,
         )
     )
     return rows
@@ -158,6 +159,8 @@ def _candidate(admission: _Admitted, row: Mapping[str, Any]) -> Candidate:
     )
     if not row:
         return Candidate(*common)
+    if row["only_courses"]:
+        row = {**row, **_NO_PLACE}
     has_place = row["places__pk"] is not None
     return Candidate(
         *common,
@@ -175,6 +178,7 @@ def _candidate(admission: _Admitted, row: Mapping[str, Any]) -> Candidate:
         unit_price_cents=row["price_on_day"],
         languages=tuple(row["languages"]),
         group=row["group"],
+        only_courses=row["only_courses"],
         group_size=(row["group_size"] or row["category__group_max"]) if row["group"] else None,
         summary=row["summary"],
         first_day=row["first_day"],

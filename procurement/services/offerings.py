@@ -45,6 +45,7 @@ def save_offering(
     languages: Sequence[str],
     group: bool = False,
     group_size: int | None = None,
+    only_courses: bool = False,
     hours: Sequence[Opening] = (),
     accessibility: Sequence[str] = (),
     version: int | None = None,
@@ -52,6 +53,7 @@ def save_offering(
     """Write the provider's offering in a category; a new one gets the city's fixed price where there is one.
 
     ``hours`` are the weekly opening hours, at most one row a weekday; ``group_size`` how many a group has at most.
+    ``only_courses``: clients sign up for courses, so it needs neither places nor a price of its own; it is a group.
 
     Raises:
         InvalidInput: a size without a group, or of less than two (``group_size_wrong``).
@@ -60,6 +62,7 @@ def save_offering(
     """
     require(can_offer(actor, category, provider))
     _check_hours(hours)
+    group = group or only_courses
     _check_group(group, group_size)
     with transaction.atomic():
         relock(provider)  # two first saves at once make one offering
@@ -68,6 +71,7 @@ def save_offering(
         before = None if is_new else events.snapshot(row)
         row.summary, row.first_day = texts(summary), texts(first_day)
         row.languages, row.group, row.group_size = sorted(set(languages)), group, group_size
+        row.only_courses = only_courses
         row.hours = [asdict(opening) for opening in sorted(hours, key=lambda opening: opening.day)]
         row.accessibility = sorted(set(accessibility), key=Accessibility.values.index)
         if is_new:
@@ -234,8 +238,8 @@ def publication_state(offering: Offering) -> list[Refusal]:
         summary=bool(offering.summary),
         first_day=bool(offering.first_day),
         languages=bool(offering.languages),
-        price=offering.prices.filter(in_force, valid_from__lte=today).exists(),
-        room=offering.places.filter(capacity__gt=0).exists(),
+        price=offering.only_courses or offering.prices.filter(in_force, valid_from__lte=today).exists(),
+        room=offering.only_courses or offering.places.filter(capacity__gt=0).exists(),
         admitted=admitted.exists(),
         system_open=offering.category.system.state == SystemState.OPEN,
     )

@@ -99,6 +99,8 @@ def group_words(row: Offering) -> str:
     """Whether it is given in a group, and how large one."""
     if not row.group:
         return _("No")
+    if row.only_courses:
+        return _("Only as courses")
     return _("At most %(n)d people") % {"n": row.group_size} if row.group_size else _("Yes")
 
 

@@ -17,6 +17,7 @@ from orders.rules.courses import (
     size_faults,
 )
 from orders.services.courses import SessionFacts
+from orders.states import Reason
 from orders.states.courses import Misfit
 from procurement.states import Unit
 
@@ -61,6 +62,13 @@ OFFERED = Offered(
         ({}, {"first_day": MONDAY + timedelta(days=31)}, (Misfit.TOO_LATE,)),
         ({}, {"units_hundredths": 20_01}, (Misfit.TOO_LONG,)),
         ({}, {"shut": True, "closed": True}, (Misfit.SHUT, Misfit.CLOSED)),
+        ({"largest_group": 8}, {"max_seats": 8}, ()),
+        ({"largest_group": 8}, {"max_seats": 9}, (Misfit.GROUP_SIZE,)),
+        ({"ceiling_cents": 50_00}, {"unit_price_cents": 50_00}, ()),
+        ({"ceiling_cents": 50_00}, {"unit_price_cents": 50_01}, (Misfit.PRICE_OVER,)),
+        ({"budget_unit_cents": 50_00}, {"unit_price_cents": 50_01}, (Misfit.OVER_BUDGET,)),
+        ({"reasons": [frozenset({Reason.OVER_BUDGET, Reason.GROUP_SIZE})]}, {}, ()),
+        ({}, {"full": True}, ()),
     ],
 )
 def test_a_course_suits_or_every_reason_is_told(

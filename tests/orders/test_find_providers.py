@@ -38,6 +38,7 @@ class Place:
     languages: list[str] = field(default_factory=lambda: ["fi"])
     group: bool = False
     group_size: int | None = None
+    only_courses: bool = False
 
 
 DEMAND = Demand(
