@@ -7,11 +7,11 @@ marked. Every read here takes a constant number of queries, however long the lis
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core import clock, shapes
@@ -19,10 +19,13 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.i18n import pick
 from core.models import AccessCode, AccessPurpose
+from core.queries import column, exists_once
 from orders import words
-from orders.models import ChoiceAction, Offer, Order
+from orders.models import ChoiceAction, Offer, Order, OrderMessage
 from orders.rules.arranging import Arrangement, arrange
+from orders.selectors.groups import planned_sessions
 from orders.selectors.list_words import ListWords, Picture, Quality
+from orders.services.fitting import open_courses
 from orders.states import ActionKind, OrderState
 from procurement.opening import accessibility_words, hours_words
 from procurement.selectors import taking_orders
@@ -118,18 +121,41 @@ def order_of(actor: Actor) -> Order:
     """
     if not actor.is_client_of(AccessPurpose.CHOICE, actor.subject_ref):
         raise NotFound
-    order = _orders_of_clients().filter(public_id=actor.subject_ref).first()
+    order = _orders_of_clients(clock.today()).filter(public_id=actor.subject_ref).first()
     if order is None:
         raise NotFound
     return order
 
 
-@cache
-def _orders_of_clients() -> "QuerySet[Order, Order]":
-    """What every page of a client reads; narrowed to one order, a stored query costs half of one built anew."""
+@lru_cache(maxsize=2)
+def _orders_of_clients(day: date) -> "QuerySet[Order, Order]":
+    """What every page of a client reads; narrowed to one order, a stored query costs half of one built anew.
+
+    What most orders have none of is asked along, in `beside`: a question of its own for each would cost more to build
+    than all their answers.
+    """
     rows = Order.objects.select_related("authority", "category", "official", "provider").only(*_OF_THE_ORDER)
-    opened = Exists(_openings(OuterRef("pk"), OuterRef("round")))
-    return rows.annotate(list_opened=opened).exclude(state=OrderState.DRAFT).order_by("pk")
+    here, authority = column(Order, "id"), column(Order, "authority")
+    category = column(Order, "category")
+    courses = open_courses(day).filter(category_id=category, authority_id=authority)
+    sessions = planned_sessions(day).filter(categories=category, authority_id=authority)
+    unread = OrderMessage.objects.filter(order=here, read_by_client_at=None)
+    rows = rows.annotate(
+        list_opened=exists_once(_openings(here, column(Order, "round")), Order),
+        beside_courses=exists_once(courses, Order),
+        beside_sessions=exists_once(sessions, Order),
+        beside_messages=exists_once(unread, Order),
+    )
+    return rows.exclude(state=OrderState.DRAFT).order_by("pk")
+
+
+def beside(order: Order, what: Literal["courses", "sessions", "messages"]) -> bool:
+    """Whether a client's order may have courses, coming sessions or unread messages beside its list.
+
+    False only when `order_of` has seen that there are none.
+    """
+    known: bool = getattr(order, f"beside_{what}", True)
+    return known
 
 
 def can_choose_now(order: Order) -> bool:
@@ -233,9 +259,11 @@ def _offers_shown(day: date) -> "QuerySet[Offer, Offer]":
     Only narrowed, never run: building the nested question anew for each page took longer than its answer.
     """
     admitted = taking_orders(day).filter(
-        category_id=OuterRef("order__category_id"), provider_id=OuterRef("provider_id")
+        category_id=column(Order, "category"), provider_id=column(Offer, "provider")
     )
-    return Offer.objects.filter(Q(position__isnull=False)).annotate(admitted=Exists(admitted))
+    # The order has a category in any case: asking for it brings the order's table in, for the question to look at.
+    rows = Offer.objects.filter(Q(position__isnull=False), order__category__isnull=False)
+    return rows.annotate(admitted=exists_once(admitted, Offer))
 
 
 def card_of(row: Mapping[str, Any], say: ListWords) -> Card:

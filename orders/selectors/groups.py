@@ -1,6 +1,7 @@
 """Which courses and information sessions an actor may see, and what their pages show."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -156,6 +157,12 @@ def open_orders_of(session: InfoSession, client_ids: list[int]) -> dict[int, Ord
     return {order.client_id: order for order in rows.select_related("category").order_by("pk")}
 
 
+def planned_sessions(day: date) -> QuerySet[InfoSession]:
+    """The sessions of a day and later that have not been cancelled."""
+    morning = clock.at(day, 0)
+    return InfoSession.objects.filter(state=SessionState.PLANNED, starts_at__gte=morning)
+
+
 def coming_sessions(order: Order) -> list[tuple[InfoSession, InfoSignUp | None]]:
     """The sessions about an order's service that are still to come, each with the client's own sign-up."""
     rows = InfoSession.objects.filter(
@@ -164,11 +171,13 @@ def coming_sessions(order: Order) -> list[tuple[InfoSession, InfoSignUp | None]]
         starts_at__gt=clock.now(),
         categories=order.category_id,
     )
-    sessions = list(rows.select_related("official", "authority").order_by("starts_at"))
+    sessions = list(rows.select_related("official", "authority").order_by("starts_at", "pk"))
+    if not sessions:
+        return []
     own = InfoSignUp.objects.filter(
         client_id=order.client_id, session__in=sessions, state__in=ACTIVE_SEATS
     ).select_related("session", "client")
-    held = {row.session_id: row for row in own} if sessions else {}
+    held = {row.session_id: row for row in own}
     return [(session, held.get(session.pk)) for session in sessions]
 
 

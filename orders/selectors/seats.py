@@ -5,7 +5,7 @@ from typing import Any
 from core import clock, shapes
 from orders.models import Order
 from orders.selectors.groups import own_sign_up
-from orders.services.fitting import coming_courses
+from orders.services.fitting import open_courses
 from orders.states import OrderState
 from orders.states.courses import SeatState
 
@@ -31,4 +31,5 @@ def seat_facts(order: Order) -> dict[str, Any] | None:
 
 def any_course(order: Order) -> bool:
     """Whether there is any course of the order's service to sign up for."""
-    return coming_courses().filter(category_id=order.category_id, authority_id=order.authority_id).exists()
+    rows = open_courses(clock.today())
+    return rows.filter(category_id=order.category_id, authority_id=order.authority_id).exists()

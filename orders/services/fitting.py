@@ -18,6 +18,11 @@ UNDRAWN = 1_000_000
 """After every place of a drawn order: the provider has none in this client's list."""
 
 
+def open_courses(day: date) -> QuerySet[Course]:
+    """Courses that clients can sign up for on a day."""
+    return Course.objects.filter(state__in=TAKES_SIGN_UPS, sign_up_until__gte=day)
+
+
 def coming_courses() -> QuerySet[Course]:
     """Courses that clients can sign up for today, the first to begin first, with what their cards show.
 

@@ -81,7 +81,7 @@ def show(request: HttpRequest, order: Order) -> HttpResponse:
         stands = {
             **_stand(standing(order)),
             "own_course": own_course(order),
-            "unread": unread_count(actor_of(request), order),
+            "unread": _unread(request, order),
             "path": own_path(order),
         }
         return client_page(request, "standing", order, stands)
@@ -92,7 +92,7 @@ def show(request: HttpRequest, order: Order) -> HttpResponse:
             "only_courses": only_courses,
             "product": reads.product_card(order),
             "again": standing(order).why_again if order.round > 1 else "",
-            "unread": unread_count(actor_of(request), order),
+            "unread": _unread(request, order),
         }
         return client_page(request, "start", order, context)
     page = reads.choice_page(order, kept_arrangement(request, order))
@@ -100,11 +100,15 @@ def show(request: HttpRequest, order: Order) -> HttpResponse:
         "page": page,
         "product": reads.product_card(order),
         "newcomers": _newcomers(),
-        "courses": course_cards(order),
-        "sessions": coming_sessions(order),
-        "unread": unread_count(actor_of(request), order),
+        "courses": course_cards(order) if reads.beside(order, "courses") else [],
+        "sessions": coming_sessions(order) if reads.beside(order, "sessions") else [],
+        "unread": _unread(request, order),
     }
     return client_page(request, "choose", order, context)
+
+
+def _unread(request: HttpRequest, order: Order) -> int:
+    return unread_count(actor_of(request), order) if reads.beside(order, "messages") else 0
 
 
 def _stand(at: Standing) -> dict[str, Any]:
