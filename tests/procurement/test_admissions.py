@@ -31,7 +31,8 @@ def test_a_suspension_is_decided_served_and_ended(story, admission):
     assert "The insurance has lapsed." in documents.html(decision.document)
     row = services.reinstate_admission(story.officer, admission, "It has been renewed.")
     assert row.state == AdmissionState.ADMITTED
-    kinds = list(Decision.objects.filter(subject_ref=admission.ref).values_list("kind", flat=True))
+    decisions = Decision.objects.filter(subject_ref=admission.ref).order_by("pk")
+    kinds = list(decisions.values_list("kind", flat=True))
     assert kinds == [DecisionKind.SUSPENSION, DecisionKind.REINSTATEMENT]
 
 

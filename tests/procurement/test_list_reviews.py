@@ -120,7 +120,7 @@ def test_the_list_is_narrowed_by_each_thing(story: Any, signed_in: Any) -> None:
 
 
 def escalations() -> list[Any]:
-    return [row for row in Outbox.objects.filter(kind="email") if row.key.startswith("escalated:")]
+    return list(Outbox.objects.filter(kind="email", key__startswith="escalated:").order_by("pk"))
 
 
 def test_managers_hear_of_an_application_before_it_is_late_and_once(story: Any) -> None:
