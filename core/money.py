@@ -25,6 +25,12 @@ def to_hundredths(units: Decimal) -> int:
     return to_cents(units)
 
 
+def plain_units(hundredths: int) -> Decimal:
+    """Units as they are typed into a field: no needless decimals, and never ``1E+1`` for ten."""
+    number = euros(hundredths)
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
 def amount_cents(unit_price_cents: int, units_hundredths: int) -> int:
     """The price in cents of some hundredths of a unit, half a cent rounded up."""
     return int((Decimal(unit_price_cents * units_hundredths) / 100).quantize(Decimal(1), ROUND_HALF_UP))

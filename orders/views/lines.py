@@ -55,7 +55,7 @@ def change_line(request: HttpRequest, ref: UUID, line_ref: UUID) -> HttpResponse
     require(permissions.can_manage(actor, order), "officials_only")
     line = get_line(order, line_ref)
     units = line.commitment.units_hundredths
-    form = ChangeLineForm(request.POST or None, initial={"units": money.euros(units).normalize()})
+    form = ChangeLineForm(request.POST or None, initial={"units": money.plain_units(units)})
     back = reverse("orders:order", args=[ref])
 
     def save() -> str:
@@ -77,7 +77,7 @@ def deliver_line(request: HttpRequest, ref: UUID, line_ref: UUID) -> HttpRespons
     order = selectors.get_order(actor, ref)
     require(permissions.can_deliver(actor, order), "not_your_order")
     line = get_line(order, line_ref)
-    first = {"delivered": money.euros(line.delivered_hundredths).normalize(), "delivered_on": clock.today()}
+    first = {"delivered": money.plain_units(line.delivered_hundredths), "delivered_on": clock.today()}
     form = DeliverLineForm(line, request.POST or None, initial=first)
     back = reverse("orders:assignment", args=[ref])
 

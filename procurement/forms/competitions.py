@@ -94,7 +94,7 @@ class CompetitionForm(TextsForm):
             kwargs["texts"] = {name: getattr(row, name) for name in self.TEXTS}
             local = row.tender_deadline.astimezone(clock.HELSINKI) if row.tender_deadline else None
             kwargs["initial"] = {
-                "quantity": money.euros(row.quantity).normalize() if row.quantity else None,
+                "quantity": money.plain_units(row.quantity) if row.quantity else None,
                 "estimated_cents": money.euros(row.estimated_cents) if row.estimated_cents else None,
                 "starts_from": row.starts_from,
                 "starts_until": row.starts_until,

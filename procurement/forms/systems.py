@@ -199,7 +199,7 @@ def _category_initial(category: Category) -> dict[str, Any]:
     return {
         **{name: getattr(category, name) for name in _AS_THEY_ARE},
         "ceiling_cents": None if ceiling is None else money.euros(ceiling),
-        "default_units": money.euros(category.default_units).normalize(),
+        "default_units": money.plain_units(category.default_units),
         "areas": ", ".join(category.areas),
     }
 
