@@ -130,8 +130,7 @@ class ValintaFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():  # type: ignore[attr-defined]
-            _settle_widget(field)
-            _bound_days(field)
+            settled(field)
 
     def _clean_fields(self) -> None:
         """Take texts that show nothing (only signs without width) for empty ones."""
@@ -161,6 +160,13 @@ class ValintaModelForm(ValintaFormMixin, forms.ModelForm):  # type: ignore[type-
 
 def _seen(to_python: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: to_python("" if isinstance(value, str) and is_unseen(value) else value)
+
+
+def settled(field: forms.Field) -> forms.Field:
+    """A field with the house's manners, for one that a form adds to itself."""
+    _settle_widget(field)
+    _bound_days(field)
+    return field
 
 
 def _settle_widget(field: forms.Field) -> None:

@@ -12,6 +12,7 @@ from core.roles import PROVIDER_ROLES
 from orders import permissions, selectors
 from orders.models import Meeting, Order
 from orders.schemas.orders import OrderOut
+from orders.services.modules import wishes_of
 
 
 def staff_actor(request: HttpRequest) -> Actor:
@@ -38,4 +39,7 @@ def show_order(actor: Actor, order: Order, response: HttpResponse) -> OrderOut:
     if actor.provider_id is not None:
         meetings = meetings.filter(provider_id=actor.provider_id)
     staff = actor.authority is not None
-    return OrderOut.of_page(order, sees_client=sees_client, meetings=list(meetings), sees_budget=staff)
+    wishes = wishes_of(order.need_id) if staff and order.commitment_id is None else []
+    return OrderOut.of_page(
+        order, sees_client=sees_client, meetings=list(meetings), sees_budget=staff, modules=wishes
+    )

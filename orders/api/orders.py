@@ -42,9 +42,10 @@ from orders.schemas.orders import (
     VerdictOut,
 )
 from orders.services.answering import Acceptance
+from orders.services.modules import Wish
 from orders.services.needing import NeedFacts, Starting
 from orders.states import OrderState
-from procurement.models import Category
+from procurement.models import Category, CategoryModule
 
 router = Router(tags=["orders"])
 router.add_router("", assisting_router)
@@ -83,7 +84,14 @@ def record_need(request: HttpRequest, response: HttpResponse, body: NeedIn) -> S
     if category is None:
         raise NotFound
     facts, starting = _need(body, client, category)
-    order = services.record_need(actor, client=client, category=category, facts=facts, starting=starting)
+    order = services.record_need(
+        actor,
+        client=client,
+        category=category,
+        facts=facts,
+        starting=starting,
+        modules=_wishes(body, category) or (),
+    )
     return Status(201, _show(actor, order, response))
 
 
@@ -115,13 +123,38 @@ def _need(body: NeedFactsIn, client: Client, category: Category) -> tuple[NeedFa
     return facts, starting
 
 
+def _wishes(body: NeedFactsIn, category: Category) -> list[Wish] | None:
+    """The modules that were named; None when nothing was said of them.
+
+    Raises:
+        NotFound: the authority has no such module.
+    """
+    if body.modules is None:
+        return None
+    rows = CategoryModule.objects.filter(authority_id=category.authority_id).select_related("category")
+    found = {row.public_id: row for row in rows.filter(public_id__in=[each.module for each in body.modules])}
+    if any(each.module not in found for each in body.modules):
+        raise NotFound
+    return [
+        Wish(
+            found[each.module],
+            money.to_hundredths(Decimal(each.units)),
+            None if each.unit_price is None else money.to_cents(Decimal(each.unit_price)),
+        )
+        for each in body.modules
+    ]
+
+
 @router.put("/{uuid:ref}/need", response={200: OrderOut, **WRITE})
 def amend_need(request: HttpRequest, response: HttpResponse, ref: UUID, body: NeedFactsIn) -> OrderOut:
     """Change the need before the client is asked, or when the order has come back (officials)."""
     actor, order = staff_order(request, ref)
     facts, starting = _need(body, order.client, order.category)
     version = expected_version(request)
-    amended = services.amend_need(actor, order, facts=facts, starting=starting, version=version)
+    wishes = _wishes(body, order.category)
+    amended = services.amend_need(
+        actor, order, facts=facts, starting=starting, modules=wishes, version=version
+    )
     return _show(actor, amended, response)
 
 

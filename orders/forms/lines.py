@@ -9,20 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core import money
 from core.forms import DecimalField, EurosField, Hinted, ValintaForm
 from orders import words
+from orders.forms.modules import price_words
 from orders.models import OrderLine
 from procurement.models import CategoryModule
-from procurement.states import PriceRule
-
-
-def _module(module: CategoryModule) -> Hinted:
-    price = "" if module.ceiling_cents is None else money.show_euros(module.ceiling_cents)
-    unit = words.units_words(100, module.unit)
-    text = {
-        PriceRule.FIXED: _("%(price)s for %(unit)s"),
-        PriceRule.CAP: _("at most %(price)s for %(unit)s"),
-        PriceRule.FREE: _("the provider's price for %(unit)s"),
-    }[PriceRule(module.price_rule)]
-    return Hinted(str(module), text % {"price": price, "unit": unit})
 
 
 class AddLineForm(ValintaForm):
@@ -39,7 +28,8 @@ class AddLineForm(ValintaForm):
     def __init__(self, modules: list[CategoryModule], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.modules = {module.ref: module for module in modules}
-        self.fields["module"].choices = [(ref, _module(row)) for ref, row in self.modules.items()]  # type: ignore[attr-defined]
+        offered = [(ref, Hinted(str(row), price_words(row))) for ref, row in self.modules.items()]
+        self.fields["module"].choices = offered  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """As the service takes it."""

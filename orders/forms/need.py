@@ -8,13 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, money
-from core.forms import DecimalField, EurosField, Hinted, ValintaForm
+from core.forms import DecimalField, EurosField, Hinted, ValintaForm, settled
 from core.i18n import pick
 from core.models import Client
 from orders import words
 from orders.casemix import Education, HealthLimit, LanguageGroup, WorkAbilitySource, age_band
+from orders.forms.modules import ModuleGroup, fields_for, groups, initial_of, modules_of, wishes
+from orders.models import Order
+from orders.services.modules import Wish, wishes_of
 from orders.services.needing import NeedFacts, Starting
-from procurement.models import Category
+from procurement.models import Category, CategoryModule
 from procurement.states import SystemState
 
 SMALL = {"class": "govuk-checkboxes--small"}
@@ -42,7 +45,8 @@ def _service(category: Category) -> Hinted:
 
 
 class NeedForm(ValintaForm):
-    """The need and the starting point, on one page."""
+    """The need with the modules it asks for, and the starting point, on one page; of an ``order`` that is there, or a
+    new one."""
 
     category = forms.ChoiceField(label=_("Service"), widget=forms.RadioSelect)
     goals = forms.CharField(
@@ -104,7 +108,7 @@ class NeedForm(ValintaForm):
 
     STARTING = ("months_unemployed", "education", "language_group", "health_limit", "wa_start", "wa_source")
 
-    def __init__(self, client: Client, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, client: Client, *args: Any, order: Order | None = None, **kwargs: Any) -> None:
         today = clock.today()
         first = {
             "languages": [client.language],
@@ -112,16 +116,38 @@ class NeedForm(ValintaForm):
             "earliest_start": today,
             "latest_start": today + DEFAULT_WINDOW,
         }
-        kwargs["initial"] = first | (kwargs.get("initial") or {})
+        asked = initial_of(wishes_of(order.need_id)) if order is not None else {}
+        kwargs["initial"] = first | asked | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.client = client
         open_categories = Category.objects.filter(
             authority=client.authority, system__state=SystemState.OPEN, system__imported_from=""
         )
         self.categories = {str(row.public_id): row for row in open_categories.order_by("code")}
+        self.modules = self._modules(order)
         self._choices("largest_group", _groups(self.initial.get("largest_group")))
         self._choices("category", [(ref, _service(row)) for ref, row in self.categories.items()])
         self._choices("municipalities", [(name, name) for name in client.authority.municipalities])
+
+    def _modules(self, order: Order | None) -> list[CategoryModule]:
+        """The modules that can be picked, with their fields; once the order is placed they are lines of it."""
+        if order is not None:
+            self.fields["category"].disabled = True
+        if order is not None and order.commitment_id is not None:
+            return []
+        found = modules_of(self.categories.values() if order is None else [order.category])
+        for name, field in fields_for(found).items():
+            self.fields[name] = settled(field)
+        return found
+
+    @property
+    def module_groups(self) -> list[ModuleGroup]:
+        """The fields of modules, service by service."""
+        return groups(self, self.modules)
+
+    def wishes(self) -> list[Wish]:
+        """The modules that were picked, as the service takes them."""
+        return wishes(self.modules, self.cleaned_data)
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from orders.models.info_session import InfoSession, InfoSignUp, Presenter
 from orders.models.interest import DeclaredInterest
 from orders.models.lines import OrderLine
 from orders.models.messages import OrderMessage
-from orders.models.need import Need, StartingPoint
+from orders.models.need import Need, NeedModule, StartingPoint
 from orders.models.order import Order
 from orders.models.sign_up import SignUp
 from orders.models.small_purchases import SmallPurchaseYear
@@ -36,6 +36,7 @@ __all__ = [
     "InfoSignUp",
     "Meeting",
     "Need",
+    "NeedModule",
     "Offer",
     "Order",
     "OrderLine",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedJSONField, EncryptedTextField
 from core.models import Authority, Client, User, VersionedModel
-from procurement.models import Category
+from procurement.models import Category, CategoryModule
 
 
 class Need(VersionedModel):
@@ -61,6 +61,32 @@ class Need(VersionedModel):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class NeedModule(models.Model):
+    """A module of the category that the need asks for; when the order is placed it becomes a line (`OrderLine`).
+
+    ``unit_price_cents`` is the price ex VAT that was agreed for a unit; null: the module's own, or its highest.
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    need = models.ForeignKey(Need, models.PROTECT, related_name="modules")
+    module = models.ForeignKey(CategoryModule, models.PROTECT, related_name="+")
+    units_hundredths = models.PositiveIntegerField(_("units"))
+    unit_price_cents = models.PositiveBigIntegerField(_("price of a unit"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("module of a need")
+        verbose_name_plural = _("modules of needs")
+        constraints = (
+            models.UniqueConstraint(fields=("need", "module"), name="orders_needmodule_once"),
+            models.CheckConstraint(
+                condition=models.Q(units_hundredths__gt=0), name="orders_needmodule_units"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.need_id} {self.module_id}"
 
 
 class StartingPoint(models.Model):

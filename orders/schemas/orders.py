@@ -1,5 +1,6 @@
 """What the API of orders takes and gives."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -13,6 +14,7 @@ from orders.casemix import Education, HealthLimit, LanguageGroup, WorkAbilitySou
 from orders.models import Meeting, Order
 from orders.models.delivery import USUAL_MINUTES
 from orders.services.meetings import LONGEST_MINUTES
+from orders.services.modules import Wish
 from orders.states import DeclineReason, InterruptReason, MeetingState, OrderState
 from orders.states.delivery import CancelledBy
 
@@ -104,8 +106,29 @@ class PersonOut(Schema):
     language: str
 
 
+class NeedModuleOut(Schema):
+    """A module that the need asks for, with what it comes to at most; euros ex VAT."""
+
+    module: UUID
+    code: str
+    units: str
+    unit_price: str
+    at_most: str
+
+    @classmethod
+    def of(cls, wish: Wish) -> "NeedModuleOut":
+        """From what the need asks for."""
+        return cls(
+            module=wish.module.public_id,
+            code=wish.module.code,
+            units=str(money.euros(wish.units_hundredths)),
+            unit_price=str(money.euros(wish.price_cents or 0)),
+            at_most=str(money.euros(wish.cents)),
+        )
+
+
 class OrderOut(OrderRow):
-    """One order."""
+    """One order; ``modules`` are those that the need asks for, until the order is placed (then ``/order-lines``)."""
 
     placed_at: datetime | None
     accepted_at: datetime | None
@@ -122,10 +145,17 @@ class OrderOut(OrderRow):
     latest_start: date
     client: PersonOut | None = None
     meetings: list[MeetingOut] = []
+    modules: list[NeedModuleOut] = []
 
     @classmethod
     def of_page(
-        cls, order: Order, *, sees_client: bool, meetings: list[Meeting], sees_budget: bool = False
+        cls,
+        order: Order,
+        *,
+        sees_client: bool,
+        meetings: list[Meeting],
+        sees_budget: bool = False,
+        modules: Sequence[Wish] = (),
     ) -> "OrderOut":
         """From the row and what its reader may see."""
         client = order.client
@@ -149,6 +179,7 @@ class OrderOut(OrderRow):
             latest_start=order.need.latest_start,
             client=person if sees_client else None,
             meetings=[MeetingOut.of(meeting) for meeting in meetings],
+            modules=[NeedModuleOut.of(wish) for wish in modules],
         )
 
 
@@ -185,10 +216,20 @@ class StartingIn(Schema):
     wa_source: WorkAbilitySource = WorkAbilitySource.ASKED
 
 
+class ModuleIn(Schema):
+    """A module that the need asks for; ``unit_price`` (euros ex VAT) where it is not fixed and one was agreed."""
+
+    module: UUID
+    units: str = Field(pattern=UNITS)
+    unit_price: str | None = Field(None, pattern=EUROS)
+
+
 class NeedFactsIn(Schema):
     """A need and the starting point; ``units`` in the category's unit, empty for the usual number.
 
-    ``budget`` is the most that the order may cost, euros ex VAT; ``largest_group`` 1 is alone with a coach.
+    ``modules`` can be given until the order is placed (not given: they stay as they are); afterwards they are lines
+    (``/order-lines``). ``budget`` is the most that the order may cost, euros ex VAT; ``largest_group`` 1 is alone with
+    a coach.
     """
 
     goals: str = Field(max_length=4000)
@@ -201,6 +242,7 @@ class NeedFactsIn(Schema):
     accessible: bool = False
     earliest_start: Day
     latest_start: Day
+    modules: list[ModuleIn] | None = Field(None, max_length=50)
     starting_point: StartingIn
 
 

@@ -24,6 +24,7 @@ from orders import words
 from orders.models import ChoiceAction, Offer, Order, OrderMessage
 from orders.rules.arranging import Arrangement, arrange
 from orders.selectors.groups import planned_sessions
+from orders.selectors.lines import lines_of, module_words
 from orders.selectors.list_words import ListWords, Picture, Quality
 from orders.services.fitting import open_courses
 from orders.states import ActionKind, OrderState
@@ -190,7 +191,7 @@ def count_shown(order: Order) -> tuple[int, bool]:
 
 
 def product_card(order: Order) -> list[tuple[str, str]]:
-    """What the service is: pairs of question and answer, those that the city has written."""
+    """What the service is: pairs of question and answer, those that the city has written, and the order's modules."""
     labels = {
         "for_whom": _("Who is it for?"),
         "aim": _("What is it for?"),
@@ -199,7 +200,10 @@ def product_card(order: Order) -> list[tuple[str, str]]:
         "benefit": _("What do you gain?"),
     }
     card = order.category.card
-    return [(labels[key], text) for key in PRODUCT_CARD if (text := pick(card.get(key)))]
+    told = [(labels[key], text) for key in PRODUCT_CARD if (text := pick(card.get(key)))]
+    if modules := lines_of(order):
+        told.append((_("What else is ordered for you?"), "\n".join(module_words(line) for line in modules)))
+    return told
 
 
 def choice_page(order: Order, wanted: Arrangement) -> ChoicePage:

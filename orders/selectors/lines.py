@@ -51,6 +51,12 @@ def lines_page(actor: Actor, order: Order) -> dict[str, Any]:
     }
 
 
+def module_words(line: OrderLine) -> str:
+    """A module and how much of it is ordered, as the client reads it: the service is free, so no price (R28)."""
+    promised = line.commitment
+    return f"{line.module}, {words.units_words(promised.units_hundredths, promised.unit)}"
+
+
 def line_facts(line: OrderLine) -> dict[str, Any]:
     """One line in words."""
     promised = line.commitment

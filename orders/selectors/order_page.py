@@ -32,6 +32,7 @@ from orders.selectors.timeline import meeting_facts, timeline
 from orders.selectors.trials import trials_of_order
 from orders.selectors.turns import Turn, has_stopped_coming, turn_of
 from orders.services.finding import find
+from orders.services.modules import wishes_of
 from orders.services.placing import MAX_PROVIDER_CHANGES
 from orders.services.trials import takes_trials
 from orders.states import (
@@ -67,7 +68,7 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "manages": manages,
         "may_explain": permissions.can_see_eligibility(actor, order),
         "steps": timeline(order, meetings, reported=was_reported(order)),
-        "need_rows": _need_rows(order, sees_client),
+        "need_rows": [*_need_rows(order, sees_client), *_module_rows(order)],
         "starting_rows": _starting_rows(order) if sees_client else [],
         "wa_start": order.need.starting_point.facts["wa_start"] if sees_client else None,
         "choices": _choice_rows(choices, manages or sees_client),
@@ -186,6 +187,23 @@ def _need_rows(order: Order, sees_client: bool) -> list[tuple[Any, Any]]:
     if sees_client:
         rows.append((_("Goals"), need.goals))
     return rows
+
+
+def _module_rows(order: Order) -> list[tuple[Any, Any]]:
+    """The modules that the need asks for, until they are lines of the order."""
+    if order.commitment_id is not None:
+        return []
+    return [
+        (
+            _("Module: %(name)s") % {"name": wish.module},
+            _("%(units)s, at most %(sum)s")
+            % {
+                "units": words.units_words(wish.units_hundredths, wish.module.unit),
+                "sum": money.show_euros(wish.cents),
+            },
+        )
+        for wish in wishes_of(order.need_id)
+    ]
 
 
 def _starting_rows(order: Order) -> list[tuple[Any, Any]]:

@@ -13,7 +13,8 @@ from core.errors import NotFound
 from orders.models import Order
 from orders.rules.small_purchases import Room
 from orders.services.finding import find
-from orders.services.small_purchases import order_value, room_of, year_of
+from orders.services.modules import modules_cents
+from orders.services.small_purchases import room_of, service_value, year_of
 from procurement.models import Category
 from procurement.states import Route
 from providers.models import PublishedScore
@@ -39,7 +40,7 @@ def year_room(order: Order) -> Room:
 
 def options(order: Order) -> list[Option]:
     """The providers that the order could be placed with directly, the cheapest first, then by name."""
-    room = year_room(order)
+    room, modules = year_room(order), modules_cents(order)
     fitting = [finding.supply for finding in find(order) if finding.shown and finding.course is None]
     scores = current_scores(order.authority, [supply.provider_id for supply in fitting])
     found = [
@@ -48,7 +49,7 @@ def options(order: Order) -> list[Option]:
             supply.provider_name,
             supply.unit_price_cents or 0,
             supply.next_free_on,
-            room.with_order(order_value(order, supply.unit_price_cents or 0)),
+            room.with_order(service_value(order, supply.unit_price_cents or 0) + modules),
             scores.get(supply.provider_id),
         )
         for supply in fitting

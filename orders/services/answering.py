@@ -16,7 +16,7 @@ from orders import permissions, signals
 from orders.models import Choice, Meeting, Order, StartingPoint
 from orders.models.delivery import USUAL_MINUTES
 from orders.services import duties, meeting_messages
-from orders.services.lines import carry_lines
+from orders.services.lines import carry_lines, decided_lines
 from orders.services.placing import ask_again_or_hand_back, lock_order
 from orders.services.reservations import end_choice, record_end
 from orders.services.small_purchases import order_value, take_room
@@ -146,6 +146,7 @@ def _decide(actor: Actor, order: Order, choice: Choice) -> Decision:
         "unit": order.category.unit,
         "unit_price_cents": _price_of(order, choice),
         "units_hundredths": order.need.units_hundredths,
+        "modules": decided_lines(order, "fi"),
         "way": choice.way,
         "route": order.route,
     }

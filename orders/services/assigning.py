@@ -15,6 +15,7 @@ from orders.documents import ASSIGNMENT_LETTER
 from orders.models import Choice, Offer, Order
 from orders.services.choosing import ask_provider
 from orders.services.invitations import CODE_WORKS_AFTER_CHOICE, tell_official
+from orders.services.lines import promise_wishes
 from orders.services.placing import lock_order
 from orders.services.reservations import end_choice, record_end
 from orders.services.units import approve_kept_units
@@ -48,6 +49,7 @@ def promise_money(actor: Actor, order: Order, provider: Provider, unit_price_cen
             units_hundredths=order.need.units_hundredths,
             unit_price_cents=unit_price_cents,
         )
+        promise_wishes(payer, order)
     else:
         order.commitment = vouchers.fix_tariff(
             payer, order.commitment, provider=provider, unit_price_cents=unit_price_cents

@@ -17,6 +17,7 @@ from orders.services import invitations
 from orders.services.assigning import assign_to, promise_money
 from orders.services.choosing import reserve_for
 from orders.services.finding import find
+from orders.services.lines import decided_lines
 from orders.services.needing import require_open
 from orders.services.placing import lock_order
 from orders.services.small_purchases import need_no_split, order_value, take_room
@@ -124,6 +125,7 @@ def _decide(actor: Actor, order: Order, offer: Offer, reason: str, room: Room, n
         "unit": order.category.unit,
         "unit_price_cents": offer.unit_price_cents,
         "units_hundredths": order.need.units_hundredths,
+        "modules": decided_lines(order, "fi"),
         "way": ChoiceWay.DIRECT.value,
         "route": order.route,
         "reason": reason.strip(),

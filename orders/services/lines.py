@@ -5,15 +5,20 @@ need not know that it is a line.
 """
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, codes, events
+from core import clock, codes, events, money
 from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
+from core.i18n import pick
+from core.money import amount_cents
 from orders import permissions
 from orders.models import Order, OrderLine
+from orders.services.modules import wishes_of
+from orders.services.small_purchases import order_value, take_room
 from orders.states import CAN_MEET, CAN_RECORD, OrderState
 from procurement.models import CategoryModule
 from procurement.states import PriceRule, Route
@@ -46,7 +51,8 @@ def add_line(
 
     Raises:
         WrongState: the order is a draft, or its service has ended.
-        InvalidInput: ``module_there``, ``price_missing``, ``small_purchase``; as `vouchers.commit`.
+        InvalidInput: ``module_there``, ``price_missing``, ``small_purchase``, ``line_over_budget``; as
+            `vouchers.commit`.
         DomainError: ``budget_too_small``, ``price_not_allowed``.
     """
     with transaction.atomic():
@@ -56,29 +62,64 @@ def add_line(
         if order.state not in CAN_ADD or order.commitment is None:
             raise WrongState("no_lines_now")
         if order.route == Route.SMALL_PURCHASE:
-            text = _("A small purchase is ordered as one. Order the module by another route.")
+            text = _(
+                "A small purchase is ordered as one. Pick its modules with the need, before it is placed."
+            )
             raise InvalidInput("small_purchase", text, field="module")
         if OrderLine.objects.filter(order=order, module=module, removed_at=None).exists():
             text = _("The order has this module already. Change its units instead.")
             raise InvalidInput("module_there", text, field="module")
-        line = OrderLine(
-            authority_id=order.authority_id, order=order, module=module, public_id=codes.new_uuid()
-        )
-        line.commitment = vouchers.commit(
-            actor,
-            authority=order.authority,
-            order_ref=line.ref,
-            category=order.category,
-            units_hundredths=units_hundredths,
-            unit_price_cents=_price(module, unit_price_cents),
-            terms=Terms(module.unit, module.price_rule, module.ceiling_cents, dict(module.name)),
-        )
-        if order.accepted_at is not None and order.provider is not None and order.state in CAN_MEET:
-            _carry(actor, line, order)
-        line.save()
+        price = _price(module, unit_price_cents)
+        _stay_within(order, amount_cents(price, units_hundredths))
+        line = _promise(actor, order, module, units_hundredths, price)
         order.save_changes()
         events.record(actor, "line.added", line, authority=order.authority, order=order.ref)
     return line
+
+
+def _promise(
+    actor: Actor, order: Order, module: CategoryModule, units_hundredths: int, price_cents: int
+) -> OrderLine:
+    line = OrderLine(authority_id=order.authority_id, order=order, module=module, public_id=codes.new_uuid())
+    line.commitment = vouchers.commit(
+        actor,
+        authority=order.authority,
+        order_ref=line.ref,
+        category=order.category,
+        units_hundredths=units_hundredths,
+        unit_price_cents=price_cents,
+        terms=Terms(module.unit, module.price_rule, module.ceiling_cents, dict(module.name)),
+    )
+    if order.accepted_at is not None and order.provider is not None and order.state in CAN_MEET:
+        _carry(actor, line, order)
+    line.save()
+    return line
+
+
+def promise_wishes(actor: Actor, order: Order) -> None:
+    """The modules that the need asks for become lines; the order is locked and its own money has just been promised."""
+    for wish in wishes_of(order.need_id):
+        assert wish.price_cents is not None
+        line = _promise(actor, order, wish.module, wish.units_hundredths, wish.price_cents)
+        events.record(actor, "line.added", line, authority=order.authority, order=order.ref)
+
+
+def _stay_within(order: Order, more_cents: int) -> None:
+    """So much more for modules keeps to the order's own budget and, of a small purchase, to the year's threshold.
+
+    Raises:
+        InvalidInput: ``line_over_budget``.
+        DomainError: ``threshold_reached``.
+    """
+    assert order.commitment is not None
+    comes_to = order_value(order, order.commitment.unit_price_cents) + more_cents
+    budget = order.need.budget_cents
+    if more_cents > 0 and budget is not None and comes_to > budget:
+        text = _("The order would cost up to %(sum)s with this: more than its budget of %(budget)s.")
+        told = {"sum": money.show_euros(comes_to), "budget": money.show_euros(budget)}
+        raise InvalidInput("line_over_budget", text % told, field="units")
+    if more_cents > 0 and order.route == Route.SMALL_PURCHASE:
+        take_room(order, comes_to)
 
 
 def _price(module: CategoryModule, agreed_cents: int | None) -> int:
@@ -107,7 +148,8 @@ def change_line(
 
     Raises:
         WrongState: the order's service has ended, or the line was removed.
-        InvalidInput: fewer than have been delivered.
+        InvalidInput: fewer than have been delivered; ``line_over_budget``.
+        DomainError: ``budget_too_small``, ``threshold_reached`` (route D).
     """
     with transaction.atomic():
         order = _lock(actor, line.order, version)
@@ -117,7 +159,11 @@ def change_line(
         if units_hundredths < line.delivered_hundredths:
             text = _("More than that has been delivered already.")
             raise InvalidInput("units_over_order", text, field="units")
-        before = events.snapshot(line)
+        before, promised = events.snapshot(line), line.commitment
+        left = amount_cents(
+            promised.unit_price_cents, max(0, units_hundredths - promised.approved_hundredths)
+        )
+        _stay_within(order, promised.approved_cents + left - promised.ceiling_cents)
         vouchers.hold_money(line.commitment)
         if units_hundredths == 0:
             vouchers.close_commitment(actor, line.commitment)
@@ -174,6 +220,20 @@ def open_lines(order: Order) -> list[OrderLine]:
     """The lines that have not been taken away."""
     rows = OrderLine.objects.filter(order=order, removed_at=None).select_related("commitment")
     return list(rows.order_by("pk"))
+
+
+def decided_lines(order: Order, language: str) -> list[dict[str, Any]]:
+    """The modules as the call-off decision tells them: cents ex VAT a unit, hundredths of a unit."""
+    rows = OrderLine.objects.filter(order=order, removed_at=None).select_related("module", "commitment")
+    return [
+        {
+            "name": pick(line.module.name, language),
+            "unit": line.commitment.unit,
+            "units_hundredths": line.commitment.units_hundredths,
+            "unit_price_cents": line.commitment.unit_price_cents,
+        }
+        for line in rows.order_by("pk")
+    ]
 
 
 def hold_lines(order: Order) -> None:

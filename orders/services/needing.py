@@ -1,7 +1,9 @@
 """Recording the need and the client's starting point: the official's duty (R29)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,8 @@ from core.shapes import day_words
 from orders import permissions
 from orders.casemix import WorkAbilitySource
 from orders.models import Need, Order, StartingPoint
-from orders.services.small_purchases import order_value, take_room
+from orders.services.modules import Wish, check_wishes, modules_cents, wishes_cents, write_wishes
+from orders.services.small_purchases import service_value, take_room
 from orders.states import CAN_AMEND
 from procurement.models import Category
 from procurement.selectors.founding import break_on
@@ -80,17 +83,25 @@ def _check(facts: NeedFacts, starting: Starting) -> None:
         raise InvalidInput("work_ability_range", _("Work ability is from 0 to 10."), field="wa_start")
 
 
-def _check_budget(category: Category, facts: NeedFacts) -> None:
-    """A budget that cannot even pay the service's fixed price is told at once, where it is typed."""
+def _check_budget(category: Category, facts: NeedFacts, modules: int) -> None:
+    """A budget that cannot even pay the service's fixed price and the modules is told at once, where it is typed."""
     if facts.budget_cents is None:
         return
     if facts.budget_cents <= 0:
         raise InvalidInput(
             "no_budget", _("Write a sum above zero, or leave the budget empty."), field="budget"
         )
+    if modules >= facts.budget_cents:
+        text = _("The modules alone cost up to %(price)s: nothing of the budget is left for the service.")
+        raise InvalidInput("budget_under_modules", text % {"price": show_euros(modules)}, field="budget")
     if category.price_rule != PriceRule.FIXED or category.ceiling_cents is None:
         return
     price = amount_cents(category.ceiling_cents, facts.units_hundredths)
+    if modules and price + modules > facts.budget_cents:
+        text = _("These units and the modules cost up to %(price)s: more than the budget.")
+        raise InvalidInput(
+            "budget_under_price", text % {"price": show_euros(price + modules)}, field="budget"
+        )
     if price > facts.budget_cents:
         text = _("These units cost %(price)s at the service's fixed price: more than the budget.")
         raise InvalidInput("budget_under_price", text % {"price": show_euros(price)}, field="budget")
@@ -101,7 +112,7 @@ def _check_promise(order: Order, facts: NeedFacts) -> None:
     promised = order.commitment
     if promised is None or facts.budget_cents is None:
         return
-    needed = order_value(order, promised.unit_price_cents, facts.units_hundredths)
+    needed = service_value(order, promised.unit_price_cents, facts.units_hundredths) + modules_cents(order)
     if needed > facts.budget_cents:
         text = _("%(sum)s are promised for these units of the order. The budget cannot be smaller.")
         raise InvalidInput("budget_under_promise", text % {"sum": show_euros(needed)}, field="budget")
@@ -145,18 +156,26 @@ def calls_off_now(category: Category) -> bool:
 
 
 def record_need(
-    actor: Actor, *, client: Client, category: Category, facts: NeedFacts, starting: Starting
+    actor: Actor,
+    *,
+    client: Client,
+    category: Category,
+    facts: NeedFacts,
+    starting: Starting,
+    modules: Sequence[Wish] = (),
 ) -> Order:
-    """Record a need with its starting point; it opens a draft order.
+    """Record a need with its starting point and the modules it asks for; it opens a draft order.
 
     Raises:
         NotAllowed: the actor is not an official of the client's authority (R29).
-        InvalidInput: dates, units, languages or areas do not make sense, the budget is under the service's fixed
-            price (``budget_under_price``), or the system is not open.
+        InvalidInput: dates, units, languages, areas or modules (`check_wishes`) do not make sense, the budget is under
+            the fixed price (``budget_under_price``) or the modules' (``budget_under_modules``), or the system is not
+            open.
     """
     require(permissions.can_serve_client(actor, client), "officials_only")
     _check(facts, starting)
-    _check_budget(category, facts)
+    check_wishes(category, modules)
+    _check_budget(category, facts, wishes_cents(modules))
     if category.authority_id != client.authority_id:
         raise NotFound
     require_open(category, calls_off=False)
@@ -165,6 +184,7 @@ def record_need(
         need = Need(authority=client.authority, client=client, category=category, assessed_by=actor.user)
         _write_need(need, facts)
         need.save()
+        write_wishes(need, modules)
         facts_sealed = asdict(starting) | {"earlier_services": _earlier_services(client)}
         StartingPoint.objects.create(authority=client.authority, need=need, facts=facts_sealed)
         order = Order.objects.create(
@@ -176,20 +196,28 @@ def record_need(
             official=actor.user,
             route=category.route,
         )
-        events.record(actor, "need.recorded", need, authority=client.authority)
+        events.record(actor, "need.recorded", need, authority=client.authority, **_told(modules))
         events.record(actor, "order.drafted", order, authority=client.authority, need=need.ref)
     return order
 
 
 def amend_need(
-    actor: Actor, order: Order, *, facts: NeedFacts, starting: Starting, version: int | None = None
+    actor: Actor,
+    order: Order,
+    *,
+    facts: NeedFacts,
+    starting: Starting,
+    modules: Sequence[Wish] | None = None,
+    version: int | None = None,
 ) -> Order:
     """Change the need before the client is asked, or when the order is back with the official.
 
-    The money promised for a placed order follows the number of units, or the last of them could never be paid.
+    ``modules`` stand in the place of those that the need asked for; without them they stay. Once the order is placed
+    they are lines, and changed as such. The money promised for a placed order follows the number of units, or the last
+    of them could never be paid.
 
     Raises:
-        WrongState: the client or a provider is being asked.
+        WrongState: the client or a provider is being asked; ``modules_are_lines``.
         InvalidInput: as `record_need`; fewer units than have been delivered; ``budget_under_promise``.
         DomainError: ``budget_too_small``, ``threshold_reached`` (route D).
     """
@@ -200,12 +228,17 @@ def amend_need(
         _check(facts, starting)
         if order.state not in CAN_AMEND:
             raise WrongState("need_is_frozen")
-        _check_budget(order.category, facts)
+        if modules is not None:
+            _check_modules(order, modules)
+        asked = modules_cents(order) if modules is None else wishes_cents(modules)
+        _check_budget(order.category, facts, asked)
         _check_promise(order, facts)
         need = Need.objects.select_for_update().get(pk=order.need_id)
         before = events.snapshot(need)
         _write_need(need, facts)
         need.save_changes()
+        if modules is not None:
+            write_wishes(need, modules)
         point = StartingPoint.objects.get(need=need)
         point.facts = point.facts | asdict(starting)
         point.save()
@@ -213,7 +246,19 @@ def amend_need(
         if order.commitment is not None:
             if order.route == Route.SMALL_PURCHASE:
                 price = order.commitment.unit_price_cents
-                take_room(order, order_value(order, price, facts.units_hundredths))
+                take_room(order, service_value(order, price, facts.units_hundredths) + asked)
             vouchers.change_units(actor, order.commitment, facts.units_hundredths)
-        events.record(actor, "need.amended", need, authority=order.authority, before=before)
+        told = _told(modules or ())
+        events.record(actor, "need.amended", need, authority=order.authority, before=before, **told)
     return order
+
+
+def _check_modules(order: Order, modules: Sequence[Wish]) -> None:
+    if order.commitment_id is not None:
+        raise WrongState("modules_are_lines", _("The order is placed: its modules are changed on its page."))
+    check_wishes(order.category, modules)
+
+
+def _told(modules: Sequence[Wish]) -> dict[str, Any]:
+    """What the event tells of the modules: how much of which."""
+    return {"modules": {wish.module.code: wish.units_hundredths for wish in modules}} if modules else {}

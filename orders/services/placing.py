@@ -17,7 +17,7 @@ from orders.models import Choice, Order
 from orders.services import invitations
 from orders.services.budgets import budget_unit_cents
 from orders.services.finding import find
-from orders.services.lines import close_lines, hold_lines
+from orders.services.lines import close_lines, hold_lines, promise_wishes
 from orders.services.needing import calls_off_now, require_open
 from orders.services.reservations import end_choice, record_end
 from orders.services.small_purchases import need_no_split, order_value, take_room
@@ -101,8 +101,8 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
     """Place a draft order.
 
     1. Lock, permission, version. 2. Freeze the list of every admitted provider, shown or left out and why.
-    3. Promise the money: the highest price that can be chosen, times the units. 4. Route C: issue the voucher.
-    5. Letter and message with a code. 6. Event.
+    3. Promise the money: the highest price that can be chosen, times the units, and each module's.
+    4. Route C: issue the voucher. 5. Letter and message with a code. 6. Event.
 
     Raises:
         InvalidInput: ``no_provider_fits``: nobody can be shown; ``system_not_open``; ``review_lengthened``;
@@ -137,6 +137,7 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
             units_hundredths=order.need.units_hundredths,
             unit_price_cents=highest,
         )
+        promise_wishes(actor, order)
         if order.route == Route.VOUCHER:
             vouchers.issue_voucher(actor, order.commitment, order.client, _voucher_until(order))
         order.placed_at = clock.now()

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import DomainError, InvalidInput
 from core.money import amount_cents, show_euros
-from orders.models import Order, SmallPurchaseYear
+from orders.models import Order, OrderLine, SmallPurchaseYear
 from orders.rules.small_purchases import Room
+from orders.services.modules import modules_cents
 from procurement import deadlines
 from procurement.models import Category
 from procurement.rules.routes import THRESHOLD_CODES
@@ -19,7 +20,7 @@ WARNING = "small_purchase.warning"
 
 
 def spent_cents(category: Category, year: int, *, besides: Order | None = None) -> int:
-    """What the year's orders of a category have promised or paid: the ceilings of their commitments.
+    """What the year's orders of a category have promised or paid: the ceilings of their commitments, modules included.
 
     An order counts in the year in which it was placed; one that was given up has released its ceiling.
     """
@@ -29,7 +30,9 @@ def spent_cents(category: Category, year: int, *, besides: Order | None = None) 
     )
     if besides is not None:
         rows = rows.exclude(pk=besides.pk)
-    return rows.aggregate(total=Sum("commitment__ceiling_cents"))["total"] or 0
+    served: int = rows.aggregate(total=Sum("commitment__ceiling_cents"))["total"] or 0
+    lines = OrderLine.objects.filter(order__in=rows)
+    return served + (lines.aggregate(total=Sum("commitment__ceiling_cents"))["total"] or 0)
 
 
 def room_of(category: Category, year: int, *, besides: Order | None = None) -> Room:
@@ -46,8 +49,13 @@ def room_of(category: Category, year: int, *, besides: Order | None = None) -> R
     return Room(spent_cents(category, year, besides=besides), threshold, warning)
 
 
-def order_value(order: Order, unit_price_cents: int, units_hundredths: int | None = None) -> int:
-    """What an order comes to in cents at a price: earned already, and the units that are left at that price."""
+def order_value(order: Order, unit_price_cents: int) -> int:
+    """What an order comes to in cents at a price, with its modules."""
+    return service_value(order, unit_price_cents) + modules_cents(order)
+
+
+def service_value(order: Order, unit_price_cents: int, units_hundredths: int | None = None) -> int:
+    """What the service alone comes to: earned already, and the units that are left at that price."""
     held = order.commitment
     ordered = order.need.units_hundredths if units_hundredths is None else units_hundredths
     if held is None:

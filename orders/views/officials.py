@@ -88,7 +88,12 @@ def new_order(request: HttpRequest, ref: UUID) -> HttpResponse:
 
     def save() -> str:
         order = services.record_need(
-            actor, client=client, category=form.category_row, facts=form.facts(), starting=form.starting()
+            actor,
+            client=client,
+            category=form.category_row,
+            facts=form.facts(),
+            starting=form.starting(),
+            modules=form.wishes(),
         )
         if request.POST.get("then") == "place":
             _place_at_once(request, actor, order)
@@ -136,12 +141,16 @@ def amend_need(request: HttpRequest, ref: UUID) -> HttpResponse:
         "largest_group": need.largest_group,
         **{k: v for k, v in need.starting_point.facts.items() if k in NeedForm.STARTING},
     }
-    form = NeedForm(order.client, request.POST or None, initial=initial)
-    form.fields["category"].disabled = True
+    form = NeedForm(order.client, request.POST or None, initial=initial, order=order)
 
     def save() -> str:
         services.amend_need(
-            actor, order, facts=form.facts(), starting=form.starting(), version=posted_version(request)
+            actor,
+            order,
+            facts=form.facts(),
+            starting=form.starting(),
+            modules=form.wishes() if order.commitment_id is None else None,
+            version=posted_version(request),
         )
         return reverse("orders:order", args=[order.public_id])
 

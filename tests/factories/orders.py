@@ -16,6 +16,7 @@ from orders.services.needing import NeedFacts, Starting
 from procurement.models import (
     Admission,
     Category,
+    CategoryModule,
     DynamicPurchasingSystem,
     Offering,
     OfferingPlace,
@@ -281,3 +282,17 @@ def sent_code(order: Order) -> str:
     return next(
         word.strip(".,") for word in text.split() if word.count("-") == 2 and len(word.strip(".,")) == 14
     )
+
+
+def make_module(city: City, code: str = "language", **changes: Any) -> CategoryModule:
+    """A module of the city's service: coaching by the hour, at most 90 euros."""
+    facts: dict[str, Any] = {
+        "name": {"fi": f"Lisä {code}", "sv": f"Tillägg {code}", "en": f"Extra {code}"},
+        "unit": Unit.HOUR,
+        "price_rule": PriceRule.CAP,
+        "ceiling_cents": 90_00,
+    }
+    made: CategoryModule = CategoryModule.objects.create(
+        authority=city.authority, category=city.category, code=code, **{**facts, **changes}
+    )
+    return made
