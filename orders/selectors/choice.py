@@ -21,7 +21,7 @@ from core.i18n import pick
 from core.models import AccessCode, AccessPurpose
 from core.queries import column, exists_once
 from orders import words
-from orders.models import ChoiceAction, Offer, Order, OrderMessage
+from orders.models import ChoiceAction, Offer, Order, OrderLine, OrderMessage
 from orders.rules.arranging import Arrangement, arrange
 from orders.selectors.groups import planned_sessions
 from orders.selectors.lines import lines_of, module_words
@@ -146,12 +146,13 @@ def _orders_of_clients(day: date) -> "QuerySet[Order, Order]":
         beside_courses=exists_once(courses, Order),
         beside_sessions=exists_once(sessions, Order),
         beside_messages=exists_once(unread, Order),
+        beside_modules=exists_once(OrderLine.objects.filter(order=here, removed_at=None), Order),
     )
     return rows.exclude(state=OrderState.DRAFT).order_by("pk")
 
 
-def beside(order: Order, what: Literal["courses", "sessions", "messages"]) -> bool:
-    """Whether a client's order may have courses, coming sessions or unread messages beside its list.
+def beside(order: Order, what: Literal["courses", "sessions", "messages", "modules"]) -> bool:
+    """Whether a client's order may have courses, coming sessions, unread messages or modules beside its list.
 
     False only when `order_of` has seen that there are none.
     """
@@ -201,7 +202,7 @@ def product_card(order: Order) -> list[tuple[str, str]]:
     }
     card = order.category.card
     told = [(labels[key], text) for key in PRODUCT_CARD if (text := pick(card.get(key)))]
-    if modules := lines_of(order):
+    if beside(order, "modules") and (modules := lines_of(order)):
         told.append((_("What else is ordered for you?"), "\n".join(module_words(line) for line in modules)))
     return told
 
