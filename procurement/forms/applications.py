@@ -11,6 +11,7 @@ from core.i18n import pick
 from procurement.forms.common import INLINE
 from procurement.models import ApplicationCategory, Category
 from procurement.rules.answers import EXCLUSIONS, parsed
+from procurement.rules.review import OVERRULED, overrules
 from procurement.selectors.applications import Asked
 from procurement.states import TOLD_TO_APPLICANT, Assessment, RequirementKind, SelfCleaning, Verdict
 from procurement.words import answer_words
@@ -110,6 +111,19 @@ class FindingsForm(ValintaForm):
             )
             if states_ground(item):
                 self._add_self_cleaning(key, item)
+            for name in (f"finding_{key}", f"note_{key}", f"cleaning_{key}", f"cleaning_note_{key}"):
+                if name in self.fields:
+                    self.fields[name].place = pick(item.requirement.text)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for every note that overruling the machine wants, at once (`services.assess_answers`)."""
+        data: dict[str, Any] = super().clean() or {}
+        for item in self.asked:
+            key, kind = item.requirement.ref, item.requirement.kind
+            machine = item.proposal.assessment if item.proposal else None
+            if overrules(kind, machine, data.get(f"finding_{key}"), data.get(f"note_{key}", "")):
+                self.add_error(f"note_{key}", OVERRULED)
+        return data
 
     def _add_self_cleaning(self, key: str, item: Asked) -> None:
         assert item.answer is not None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from procurement.rules.answers import EXCLUSIONS
 from procurement.rules.routes import Refusal
 from procurement.states import Assessment, Verdict
 
@@ -26,3 +27,16 @@ def verdict_refusal(verdict: Verdict, reason: str, findings: Iterable[Assessment
     if verdict == Verdict.REJECT and not reason.strip():
         return Refusal("reason_missing", "reason", _("Write the reason for the rejection."))
     return None
+
+
+OVERRULED = _("The machine finds that it is not met. Write in the note why you find otherwise.")
+
+
+def overrules(kind: str, machine: str | None, finding: str | None, note: str) -> bool:
+    """Whether something is found met without a word although the machine finds it is not.
+
+    All applicants are measured alike, and the file shows it. Exclusion grounds have their own assessment (R16); what is
+    found not met is told in the reason of the rejection.
+    """
+    missed = machine == Assessment.NOT_MET and finding == Assessment.MET
+    return missed and kind not in EXCLUSIONS and not note.strip()

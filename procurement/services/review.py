@@ -14,6 +14,7 @@ from procurement.notices import tell_provider
 from procurement.permissions import can_review_application
 from procurement.rules.answers import EXCLUSIONS
 from procurement.rules.findings import Proposal, Situation, bars_now
+from procurement.rules.review import OVERRULED, overrules
 from procurement.selectors.proposals import proposals_on, situation
 from procurement.services.common import step
 from procurement.services.conflicts import require_unbarred
@@ -78,8 +79,9 @@ def assess_answers(
     Raises:
         WrongState: the application is not under review (``not_under_review``).
         InvalidInput: a requirement was not answered in this application (``requirement_elsewhere``), self-cleaning
-            is assessed without a ground (``self_cleaning_ground_missing``), or a ground that bars is found met
-            without sufficient self-cleaning (``self_cleaning_not_sufficient``, R16).
+            is assessed without a ground (``self_cleaning_ground_missing``), a ground that bars is found met
+            without sufficient self-cleaning (``self_cleaning_not_sufficient``, R16), or the machine is overruled
+            without a note (``overruled_without_note``).
     """
     with transaction.atomic():
         row = locked_for_review(actor, application, version)
@@ -126,6 +128,8 @@ def _assess(
     answer.proposed = machine[key].assessment if key in machine else ""
     kind = RequirementKind(answer.requirement.kind)
     if kind not in EXCLUSIONS:
+        if overrules(kind, answer.proposed, answer.assessment, answer.note):
+            raise InvalidInput("overruled_without_note", OVERRULED, field=f"note_{answer.requirement.ref}")
         return
     found, ground = self_cleaning.get(key, (answer.self_cleaning, answer.self_cleaning_note))
     answer.self_cleaning = SelfCleaning(found) if found else ""

@@ -283,8 +283,16 @@ def test_evidence_that_the_authority_has_refused_does_not_count(story):
 
 @pytest.mark.django_db
 def test_the_proposal_is_kept_beside_the_finding_and_the_reviewer_decides(story):
-    application = sent(story, staff=[COACH])
-    make.assess_all(story.officer, application)
+    application = services.take_application(story.officer, sent(story, staff=[COACH]))
+    findings = {row.requirement_id: (MET, "") for row in application.answers.order_by("requirement_id")}
+    staff = application.system.requirements.get(code="staff")
+    insurance = application.system.requirements.get(code="insurance")
+    for missing in (staff, insurance):  # one person where two are required; no evidence
+        with pytest.raises(InvalidInput) as refused:
+            services.assess_answers(story.officer, application, findings)
+        assert (refused.value.code, refused.value.field) == ("overruled_without_note", f"note_{missing.ref}")
+        findings[missing.pk] = (MET, "Shown at the visit of 1 March.")
+    services.assess_answers(story.officer, application, findings)
     kept = dict(application.answers.values_list("requirement__code", "proposed"))
     assert kept["staff"] == NOT_MET  # one person, two are required
     assert kept["size"] == MET
@@ -322,7 +330,7 @@ def test_the_assessment_of_self_cleaning_stands_in_the_decision(story):
     told = {"applies": True, "on": "2024-05-02", "self_cleaning": "Maksettu."}
     application = services.take_application(story.officer, sent(story, mandatory=told))
     keys = keys_of(application.system)
-    findings = {row.requirement_id: (MET, "") for row in application.answers.all()}
+    findings = {row.requirement_id: (MET, "") for row in application.answers.order_by("requirement_id")}
     cleaned = {keys["mandatory"]: (SelfCleaning.SUFFICIENT, "Sakko on maksettu.")}
     services.assess_answers(story.officer, application, findings, self_cleaning=cleaned)
     category = application.categories.get().category_id
@@ -483,6 +491,10 @@ def test_the_reviewer_sees_the_proposals_and_assesses_self_cleaning(story, signe
     assert "The provider holds no valid evidence of this kind." in page
     assert f'name="cleaning_{refs["discretionary"]}"' not in page  # none applies
     findings = {f"finding_{ref}": "met" for ref in refs.values()}
+    answer = browser.post(url, findings)
+    assert answer.status_code == 422
+    assert f'href="#id_note_{refs["insurance"]}"' in text_of(answer)  # overruled without a note
+    findings[f"note_{refs['insurance']}"] = "The policy was shown on paper."
     answer = browser.post(url, findings)
     assert answer.status_code == 422
     assert f'href="#id_finding_{refs["mandatory"]}_0"' in text_of(answer)
