@@ -4,6 +4,7 @@ The facts travel in the outbox beside the text of the mail. A meeting keeps its 
 ``sequence``, so that the calendar moves the entry instead of adding another.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +33,7 @@ class Invitation:
     description: str
     organiser: str
     cancelled: bool = False
+    tentative: bool = False
 
     @property
     def uid(self) -> str:
@@ -54,9 +56,22 @@ class Invitation:
         """What a mail with it asks of the calendar."""
         return "CANCEL" if self.cancelled else "REQUEST"
 
+    @property
+    def status(self) -> str:
+        """Whether it will be."""
+        return "CANCELLED" if self.cancelled else "TENTATIVE" if self.tentative else "CONFIRMED"
+
 
 def as_text(invitation: Invitation, attendee: str = "") -> str:
-    """The calendar file; without an attendee it is published for whoever downloads it."""
+    """The calendar file that asks one attendee; without one it is published for whoever downloads it.
+
+    A request or cancellation holds one entry (RFC 5546, 3.2.2 and 3.2.5: all of it is about one identity).
+    """
+    asked = bool(attendee) or invitation.cancelled
+    return _calendar(invitation.method if asked else "PUBLISH", [_event(invitation, attendee)])
+
+
+def _event(invitation: Invitation, attendee: str = "") -> Event:
     event = Event()
     event.add("uid", invitation.uid)
     event.add("sequence", invitation.sequence)
@@ -64,7 +79,7 @@ def as_text(invitation: Invitation, attendee: str = "") -> str:
     event.add("dtstart", invitation.starts_at.astimezone(UTC))
     event.add("dtend", invitation.ends_at.astimezone(UTC))
     event.add("summary", invitation.summary)
-    event.add("status", "CANCELLED" if invitation.cancelled else "CONFIRMED")
+    event.add("status", invitation.status)
     if invitation.where:
         event.add("location", invitation.where)
     if invitation.description:
@@ -77,17 +92,26 @@ def as_text(invitation: Invitation, attendee: str = "") -> str:
         person = _address(attendee)
         person.params["RSVP"], person.params["PARTSTAT"] = "FALSE", "ACCEPTED"
         event.add("attendee", person)
+    return event
+
+
+def _calendar(method: str, events: Iterable[Event]) -> str:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", invitation.method if attendee or invitation.cancelled else "PUBLISH")
-    calendar.add_component(event)
+    calendar.add("method", method)
+    for event in events:
+        calendar.add_component(event)
     return str(calendar.to_ical().decode())
 
 
-def download(invitation: Invitation) -> HttpResponse:
-    """The calendar file for whoever asks for it on a page."""
-    answer = HttpResponse(as_text(invitation), content_type="text/calendar; charset=utf-8")
+def download(*invitations: Invitation) -> HttpResponse:
+    """The calendar file for whoever asks for it on a page; it may hold several entries (RFC 5546, 3.2.1)."""
+    if len(invitations) == 1:
+        text = as_text(invitations[0])
+    else:
+        text = _calendar("PUBLISH", [_event(invitation) for invitation in invitations])
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     return answer
 

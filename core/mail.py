@@ -26,8 +26,9 @@ def send_email(row: Outbox) -> bool:
     message["Subject"], message["Date"] = row.payload["subject"], formatdate()
     message["Message-ID"] = f"<{row.ref}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
     message.set_content(row.payload["text"])
-    if "invitation" in row.payload:
-        _invite(message, calendars.Invitation.of(row.payload["invitation"]))
+    one = [row.payload["invitation"]] if "invitation" in row.payload else []
+    for number, facts in enumerate([*one, *row.payload.get("invitations", [])], start=1):
+        _invite(message, calendars.Invitation.of(facts), number)
     secure = address.scheme == "smtps"
     port = address.port or (465 if secure else 25)
     with (SMTP_SSL if secure else SMTP)(
@@ -41,12 +42,12 @@ def send_email(row: Outbox) -> bool:
     return True
 
 
-def _invite(message: EmailMessage, invitation: calendars.Invitation) -> None:
+def _invite(message: EmailMessage, invitation: calendars.Invitation, number: int) -> None:
     """Attach the invitation as calendars expect it."""
     message.add_attachment(
         calendars.as_text(invitation, attendee=str(message["To"])),
         subtype="calendar",
-        filename=calendars.FILE_NAME,
+        filename=calendars.FILE_NAME if number == 1 else f"{number}-{calendars.FILE_NAME}",
         params={"method": invitation.method},
     )
 

@@ -4,7 +4,7 @@ A template is ``templates/email/<name>.txt``: its first line is the subject, the
 SMS may stand in ``templates/sms/<name>.txt`` (no subject line).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,9 @@ from django.utils import translation
 from core import outbox
 from core.calendars import Invitation
 from core.models import Authority, Client, ConsentKind, Outbox, OutboxKind, User
+
+Invitations = Invitation | Sequence[Invitation] | None
+"""One entry for a calendar, or one for each of several sessions."""
 
 
 def render(
@@ -44,14 +47,13 @@ def to_address(
     key: str,
     authority: Authority | None,
     subject_ref: str = "",
-    invitation: Invitation | None = None,
+    invitation: Invitations = None,
 ) -> Outbox:
     """A mail to an address, with an invitation for the calendar if there is one; the same key again sends nothing
     more."""
     subject, text = render(template, context, language, authority)
     payload: dict[str, Any] = {"to": email, "subject": subject, "text": text}
-    if invitation is not None:
-        payload["invitation"] = invitation.payload()
+    payload |= _for_the_calendar(invitation)
     return outbox.put(OutboxKind.EMAIL, key, payload, authority=authority, subject_ref=subject_ref)
 
 
@@ -80,7 +82,7 @@ def to_user(
     *,
     key: str,
     authority: Authority | None,
-    invitation: Invitation | None = None,
+    invitation: Invitations = None,
 ) -> Outbox:
     """A mail to a person with an account."""
     return to_address(
@@ -102,7 +104,7 @@ def to_client(
     *,
     key: str,
     authority: Authority,
-    invitation: Invitation | None = None,
+    invitation: Invitations = None,
 ) -> Outbox:
     """A message to a client: a mail where the client consented to it, else an SMS, else a letter.
 
@@ -120,9 +122,18 @@ def to_client(
         payload = {"to": address, "subject": subject, "text": text}
         if kind == OutboxKind.LETTER:
             payload["name"] = client.full_name
-        elif invitation is not None:
-            payload["invitation"] = invitation.payload()
+        else:
+            payload |= _for_the_calendar(invitation)
     return outbox.put(kind, key, payload, authority=authority, subject_ref=client.ref)
+
+
+def _for_the_calendar(invitation: Invitations) -> dict[str, Any]:
+    """What the outbox keeps of invitations: one, or one for each of several sessions."""
+    if invitation is None:
+        return {}
+    if isinstance(invitation, Invitation):
+        return {"invitation": invitation.payload()}
+    return {"invitations": [one.payload() for one in invitation]} if invitation else {}
 
 
 def _way_to(client: Client) -> tuple[OutboxKind, str]:

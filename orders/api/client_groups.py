@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from core.api import WRITE, actor_of, expected_version
 from core.errors import NotFound, WrongState
+from orders.api.group_common import CALENDAR, calendar_file
 from orders.models import InfoSession, InfoSignUp, Order
 from orders.schemas.groups import ComingSessionOut, OpenCourseOut, OwnSessionOut, SignUpOut
 from orders.selectors import choice as choice_reads
@@ -61,6 +62,12 @@ def leave(request: HttpRequest) -> Status[None]:
     return Status(204, None)
 
 
+@client_groups_router.get("/order/course-calendar", response={200: None, **WRITE}, openapi_extra=CALENDAR)
+def course_calendar(request: HttpRequest) -> HttpResponse:
+    """The sessions to come of the client's own course as a calendar file."""
+    return calendar_file(reads.own_course_entries(_own(request)))
+
+
 def _coming(order: Order, ref: UUID) -> tuple[InfoSession, InfoSignUp | None]:
     for session, row in groups.coming_sessions(order):
         if session.public_id == ref:
@@ -102,6 +109,21 @@ def stay_away(request: HttpRequest, session: UUID) -> Status[None]:
         raise WrongState("not_signed_up")
     leave_session(actor_of(request), row, order=order)
     return Status(204, None)
+
+
+@client_groups_router.get(
+    "/order/info-sessions/{uuid:session}/calendar", response={200: None, **WRITE}, openapi_extra=CALENDAR
+)
+def session_calendar(request: HttpRequest, session: UUID) -> HttpResponse:
+    """An information session at which the client has a seat, as a calendar file."""
+    _found, row = _coming(_own(request), session)
+    return calendar_file([reads.seat_entry(row)])
+
+
+@client_groups_router.get("/session/calendar", response={200: None, **WRITE}, openapi_extra=CALENDAR)
+def own_session_calendar(request: HttpRequest) -> HttpResponse:
+    """The session that the client's code was given for, as a calendar file."""
+    return calendar_file([reads.seat_entry(reads.sign_up_of(actor_of(request)))])
 
 
 @client_groups_router.get("/session", response={200: OwnSessionOut, **WRITE})

@@ -1,21 +1,21 @@
-"""The API of courses and information sessions: the same services as the pages."""
+"""The API of courses: the same services as the pages."""
 
 from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Router, Status
-from pydantic import Field
 
-from core import money, views_log
+from core import money
 from core.actors import Actor
-from core.api import WRITE, ListOut, actor_of, expected_version, listed, set_etag
+from core.api import WRITE, ListOut, expected_version, listed
 from core.errors import InvalidInput, NotFound, require
 from core.models import User
-from core.roles import PROVIDER_ROLES
 from orders import permissions, selectors
+from orders.api.common import staff_actor
+from orders.api.group_common import CALENDAR, PageSize, calendar_file, tagged, told_of
 from orders.models import Course, Order
 from orders.permissions import courses as allowed
 from orders.schemas.groups import (
@@ -26,6 +26,7 @@ from orders.schemas.groups import (
     CoursePlanIn,
     CourseRow,
     SeatOut,
+    SessionTimesIn,
     SignUpIn,
     SignUpOut,
     course_facts,
@@ -34,7 +35,9 @@ from orders.schemas.orders import ReasonIn
 from orders.selectors import groups as reads
 from orders.services import courses as services
 from orders.services.attending import Mark, record_attendance, require_begun
+from orders.services.course_calendar import staff_entries
 from orders.services.courses import CourseFacts
+from orders.services.moving_days import move_session as move
 from orders.services.signing_up import leave_course, sign_up
 from orders.states.courses import CourseState, SeatState
 from procurement.selectors.offerings import get_own_offering
@@ -43,31 +46,23 @@ from providers.models import Place
 courses_router = Router(tags=["courses"])
 
 
-def staff_or_provider(request: HttpRequest) -> Actor:
-    """Staff and providers; a client has operations of their own under ``/client``."""
-    actor = actor_of(request)
-    require(actor.has(*permissions.READERS, *PROVIDER_ROLES))
-    return actor
-
-
 def _course(request: HttpRequest, ref: UUID) -> tuple[Actor, Course]:
-    actor = staff_or_provider(request)
+    actor = staff_actor(request)
     return actor, reads.get_course(actor, ref)
 
 
 def _show(actor: Actor, course: Course, response: HttpResponse) -> CourseOut:
     """The course as it is now; its participants for those who may know."""
     course = reads.get_course(actor, course.ref)
-    set_etag(response, course)
-    rows = reads.sign_ups_of(course) if reads.may_see_names(actor, course) else []
-    if rows:
-        clients = [row.order.client for row in rows]
-        views_log.looked_at_list(actor, clients, "api:course", authority=course.authority)
-    seats = [
-        SeatOut(order=row.order.public_id, number=row.order.number, state=SeatState(row.state))
-        for row in rows
-    ]
-    return CourseOut.of(course, reads.waiting_count(course), seats)
+    seats = told_of(
+        actor,
+        reads.sign_ups_of(course) if reads.may_see_names(actor, course) else [],
+        lambda row: row.order.client,
+        SeatOut.of,
+        page="api:course",
+        authority=course.authority,
+    )
+    return tagged(response, course, CourseOut.of(course, reads.waiting_count(course), seats))
 
 
 @courses_router.get("/", response={200: ListOut[CourseRow], **WRITE})
@@ -76,11 +71,11 @@ def list_courses(
     state: CourseState | None = None,
     free: bool = False,
     after: str = "",
-    limit: Annotated[int, Field(ge=1, le=100)] = 30,
+    limit: PageSize = 30,
 ) -> HttpResponse:
     """The courses that the caller may see, newest first."""
     wanted = reads.GroupFilter(state=state.value if state else "", free=free)
-    return listed(reads.course_list(staff_or_provider(request), wanted), COURSE_PATHS, after, limit)
+    return listed(reads.course_list(staff_actor(request), wanted), COURSE_PATHS, after, limit)
 
 
 def _facts(actor: Actor, body: CourseIn) -> CourseFacts:
@@ -99,7 +94,7 @@ def _facts(actor: Actor, body: CourseIn) -> CourseFacts:
 @courses_router.post("/", response={201: CourseOut, **WRITE})
 def plan_course(request: HttpRequest, response: HttpResponse, body: CoursePlanIn) -> Status[CourseOut]:
     """Plan a course (the provider's administrator); it stays a draft until it is opened."""
-    actor = staff_or_provider(request)
+    actor = staff_actor(request)
     offering = get_own_offering(actor, body.offering)
     course = services.plan_course(actor, offering, _facts(actor, body))
     return Status(201, _show(actor, course, response))
@@ -140,6 +135,27 @@ def cancel_course(request: HttpRequest, response: HttpResponse, ref: UUID, body:
     actor, course = _course(request, ref)
     version = expected_version(request)
     return _show(actor, services.cancel_course(actor, course, reason=body.reason, version=version), response)
+
+
+@courses_router.get("/{uuid:ref}/calendar", response={200: None, **WRITE}, openapi_extra=CALENDAR)
+def course_calendar(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """The sessions of a course as a calendar file."""
+    _actor, course = _course(request, ref)
+    if course.state == CourseState.CANCELLED:
+        raise NotFound
+    return calendar_file(staff_entries(course, course.sessions.all(), get_language() or "fi"))
+
+
+@courses_router.post("/{uuid:ref}/sessions/{uuid:session}/move", response={200: CourseOut, **WRITE})
+def move_session(
+    request: HttpRequest, response: HttpResponse, ref: UUID, session: UUID, body: SessionTimesIn
+) -> CourseOut:
+    """Move a session of an open course: everybody who has signed up is told, and their calendars follow."""
+    actor, course = _course(request, ref)
+    require(allowed.can_run_course(actor, course), "not_your_course")
+    row, version = reads.get_session_of(course, session), expected_version(request)
+    moved = move(actor, row, starts_at=body.starts_at, ends_at=body.ends_at, version=version)
+    return _show(actor, moved, response)
 
 
 @courses_router.post("/{uuid:ref}/sessions/{uuid:session}/attendance", response={200: CourseOut, **WRITE})

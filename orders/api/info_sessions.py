@@ -1,19 +1,18 @@
 """The API of group information sessions: the same services as the pages."""
 
-from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import Router, Status
-from pydantic import Field
 
-from core import views_log
 from core.actors import Actor
-from core.api import WRITE, ListOut, expected_version, listed, set_etag
+from core.api import WRITE, ListOut, expected_version, listed
 from core.errors import NotFound, require
 from orders import permissions, selectors
-from orders.api.groups import staff_or_provider
-from orders.models import InfoSession, InfoSignUp
+from orders.api.common import staff_actor
+from orders.api.group_common import CALENDAR, PageSize, calendar_file, tagged, told_of
+from orders.models import InfoSession
 from orders.permissions import courses as allowed
 from orders.schemas.groups import (
     INFO_PATHS,
@@ -29,7 +28,8 @@ from orders.schemas.orders import ReasonIn
 from orders.selectors import groups as reads
 from orders.services import info_sessions as services
 from orders.services.courses import texts_of
-from orders.states.courses import Attendance, SeatState
+from orders.services.session_news import staff_entry
+from orders.states.courses import SessionState
 from procurement.models import Category
 from providers.models import Provider
 
@@ -37,36 +37,35 @@ sessions_router = Router(tags=["information sessions"])
 
 
 def _session(request: HttpRequest, ref: UUID) -> tuple[Actor, InfoSession]:
-    actor = staff_or_provider(request)
+    actor = staff_actor(request)
     return actor, reads.get_info_session(actor, ref)
+
+
+def _run(request: HttpRequest, ref: UUID) -> tuple[Actor, InfoSession]:
+    """Fetch and authorise in one: a session that the actor may run."""
+    actor, session = _session(request, ref)
+    require(allowed.can_run_session(actor, session), "officials_only")
+    return actor, session
 
 
 def _show(actor: Actor, session: InfoSession, response: HttpResponse) -> InfoOut:
     """The session as it is now; who comes only for officials and the auditor (R30)."""
     session = reads.get_info_session(actor, session.ref)
-    set_etag(response, session)
-    rows = reads.attendees_of(session) if allowed.can_see_who_comes(actor, session) else []
-    if rows:
-        clients = [row.client for row in rows]
-        views_log.looked_at_list(actor, clients, "api:info_session", authority=session.authority)
-    return InfoOut.of(session, [_attendee(row) for row in rows])
-
-
-def _attendee(row: InfoSignUp) -> AttendeeOut:
-    return AttendeeOut(
-        id=row.public_id,
-        client=row.client.public_id,
-        state=SeatState(row.state),
-        attendance=Attendance(row.attendance),
+    attendees = told_of(
+        actor,
+        reads.attendees_of(session) if allowed.can_see_who_comes(actor, session) else [],
+        lambda row: row.client,
+        AttendeeOut.of,
+        page="api:info_session",
+        authority=session.authority,
     )
+    return tagged(response, session, InfoOut.of(session, attendees))
 
 
 @sessions_router.get("/", response={200: ListOut[InfoRow], **WRITE})
-def list_sessions(
-    request: HttpRequest, after: str = "", limit: Annotated[int, Field(ge=1, le=100)] = 30
-) -> HttpResponse:
+def list_sessions(request: HttpRequest, after: str = "", limit: PageSize = 30) -> HttpResponse:
     """The sessions that the caller may see, newest first; providers see those at which they present themselves."""
-    rows = reads.sessions_seen_by(staff_or_provider(request)).order_by("-pk")
+    rows = reads.sessions_seen_by(staff_actor(request)).order_by("-pk")
     return listed(rows, INFO_PATHS, after, limit)
 
 
@@ -89,7 +88,7 @@ def _plan(actor: Actor, body: InfoIn) -> services.SessionPlan:
 @sessions_router.post("/", response={201: InfoOut, **WRITE})
 def plan_session(request: HttpRequest, response: HttpResponse, body: InfoIn) -> Status[InfoOut]:
     """Plan a session and invite the providers that present themselves (officials)."""
-    actor = staff_or_provider(request)
+    actor = staff_actor(request)
     require(allowed.can_plan_session(actor, actor.authority), "officials_only")
     return Status(201, _show(actor, services.plan_session(actor, _plan(actor, body)), response))
 
@@ -101,11 +100,19 @@ def get_session(request: HttpRequest, response: HttpResponse, ref: UUID) -> Info
     return _show(actor, session, response)
 
 
+@sessions_router.get("/{uuid:ref}/calendar", response={200: None, **WRITE}, openapi_extra=CALENDAR)
+def session_calendar(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """The session as a calendar file."""
+    _actor, session = _session(request, ref)
+    if session.state == SessionState.CANCELLED:
+        raise NotFound
+    return calendar_file([staff_entry(session, get_language() or "fi")])
+
+
 @sessions_router.put("/{uuid:ref}", response={200: InfoOut, **WRITE})
 def amend_session(request: HttpRequest, response: HttpResponse, ref: UUID, body: InfoIn) -> InfoOut:
     """Change a session that is to come (officials)."""
-    actor, session = _session(request, ref)
-    require(allowed.can_run_session(actor, session), "officials_only")
+    actor, session = _run(request, ref)
     version = expected_version(request)
     changed = services.amend_session(actor, session, _plan(actor, body), version=version)
     return _show(actor, changed, response)
@@ -123,17 +130,15 @@ def cancel_session(request: HttpRequest, response: HttpResponse, ref: UUID, body
 @sessions_router.post("/{uuid:ref}/sign-ups", response={201: AttendeeOut, **WRITE})
 def sign_up_client(request: HttpRequest, ref: UUID, body: AttendeeIn) -> Status[AttendeeOut]:
     """Sign a client up (officials); on a full session the client waits."""
-    actor, session = _session(request, ref)
-    require(allowed.can_run_session(actor, session), "officials_only")
+    actor, session = _run(request, ref)
     client = selectors.get_client(actor, body.client)
-    return Status(201, _attendee(services.sign_up_client(actor, session, client)))
+    return Status(201, AttendeeOut.of(services.sign_up_client(actor, session, client)))
 
 
 @sessions_router.post("/{uuid:ref}/sign-ups/{uuid:row}/leave", response={200: InfoOut, **WRITE})
 def leave_session(request: HttpRequest, response: HttpResponse, ref: UUID, row: UUID) -> InfoOut:
     """Cancel a client's sign-up (officials, on the client's word)."""
-    actor, session = _session(request, ref)
-    require(allowed.can_run_session(actor, session), "officials_only")
+    actor, session = _run(request, ref)
     services.leave_session(actor, reads.get_attendee(session, row))
     return _show(actor, session, response)
 
@@ -149,8 +154,7 @@ def record_who_came(request: HttpRequest, response: HttpResponse, ref: UUID, bod
 @sessions_router.post("/{uuid:ref}/choices", response={204: None, **WRITE})
 def choose_on_the_spot(request: HttpRequest, ref: UUID, body: OnTheSpotIn) -> Status[None]:
     """A client who came chooses, with the official's help; it is tied to the session."""
-    actor, session = _session(request, ref)
-    require(allowed.can_run_session(actor, session), "officials_only")
+    actor, session = _run(request, ref)
     order = selectors.get_order(actor, body.order)
     require(permissions.can_manage(actor, order), "officials_only")
     version = expected_version(request)

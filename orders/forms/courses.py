@@ -180,7 +180,7 @@ class CourseForm(TextsForm):
             if not self.errors.get(f"hours_{number}"):
                 self.add_error(f"hours_{number}", _("Write the hours as 9–15 or 9.30–15."))
         elif day is not None:
-            self.spans.append((_moment(day, found.opens), _moment(day, found.closes)))
+            self.spans.append((moment_on(day, found.opens), moment_on(day, found.closes)))
 
     def facts(self) -> CourseFacts:
         """What the service is given."""
@@ -214,7 +214,7 @@ class CourseForm(TextsForm):
         return [f for f in self.main_fields if not f.name.startswith(("day_", "hours_"))]
 
 
-def _moment(day: date, minutes: int) -> datetime:
+def moment_on(day: date, minutes: int) -> datetime:
     """The instant on a day at which Helsinki's clocks show that many minutes after midnight."""
     return clock.end_of_day(day) if minutes == 24 * 60 else clock.at(day, minutes // 60, minutes % 60)
 
@@ -272,14 +272,19 @@ class CourseSignUpForm(ValintaForm):
         ]
 
 
+def _came(meeting: Meeting) -> str:
+    """The field of one participant: sent a second time, an answer must never be taken for somebody else's."""
+    return f"came_{meeting.ref}"
+
+
 class AttendanceForm(ValintaForm):
     """Who came to a course's session: one question for each participant."""
 
     def __init__(self, meetings: list[Meeting], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meetings = meetings
-        for number, meeting in enumerate(meetings, start=1):
-            self.fields[f"came_{number}"] = forms.ChoiceField(
+        for meeting in meetings:
+            self.fields[_came(meeting)] = forms.ChoiceField(
                 label=meeting.order.client.full_name,
                 choices=[("yes", _("Came")), ("no", _("Did not come")), ("later", _("Record later"))],
                 initial="yes",
@@ -288,5 +293,5 @@ class AttendanceForm(ValintaForm):
 
     def marks(self) -> dict[str, Mark]:
         """Who came, by the participants' meetings; those for later are left out."""
-        given = [(m, self.cleaned_data[f"came_{n}"]) for n, m in enumerate(self.meetings, start=1)]
+        given = [(meeting, self.cleaned_data[_came(meeting)]) for meeting in self.meetings]
         return {meeting.ref: Mark(value == "yes") for meeting, value in given if value != "later"}

@@ -105,8 +105,8 @@ class WhoCameForm(ValintaForm):
     def __init__(self, rows: list[Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
-        for number, row in enumerate(rows, start=1):
-            self.fields[f"came_{number}"] = forms.ChoiceField(
+        for row in rows:
+            self.fields[f"came_{row.ref}"] = forms.ChoiceField(
                 label=row.client.full_name,
                 choices=Attendance.choices[1:] + Attendance.choices[:1],
                 initial=row.attendance,
@@ -115,9 +115,7 @@ class WhoCameForm(ValintaForm):
 
     def marks(self) -> dict[str, Attendance]:
         """Who came, by sign-up."""
-        return {
-            row.ref: Attendance(self.cleaned_data[f"came_{n}"]) for n, row in enumerate(self.rows, start=1)
-        }
+        return {row.ref: Attendance(self.cleaned_data[f"came_{row.ref}"]) for row in self.rows}
 
 
 class OnTheSpotForm(ValintaForm):

@@ -1,5 +1,6 @@
 """Courses: what a provider holds for a group, with seats of their own, on days that are known beforehand."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -20,9 +21,9 @@ class Course(StatefulModel):
     """A course of one published offering.
 
     ``taken`` counts the seats held now; it moves only by conditional updates, together with a `SignUp`. The place is
-    empty for a course held remotely. ``sign_up_until`` is the last day of signing up. ``unit_price_cents`` is the price
-    of one unit of the category for one participant, cents ex VAT. ``starts_at`` and ``ends_at`` are those of the first
-    and the last session.
+    empty for a course held remotely. ``sign_up_until`` is the last day of signing up; ``leave_until``, when a day was
+    moved, a later last day of cancelling a sign-up. ``unit_price_cents`` is the price of one unit of the category for
+    one participant, cents ex VAT. ``starts_at`` and ``ends_at`` are those of the first and the last session.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
@@ -39,6 +40,7 @@ class Course(StatefulModel):
     max_seats = models.PositiveSmallIntegerField(_("seats"))
     taken = models.PositiveSmallIntegerField(default=0, editable=False)
     sign_up_until = models.DateField(_("last day to sign up"))
+    leave_until = models.DateField(_("last day to cancel a sign-up"), null=True, blank=True)
     unit_price_cents = models.PositiveBigIntegerField(_("price of one unit"))
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
@@ -49,6 +51,7 @@ class Course(StatefulModel):
         "min_seats",
         "max_seats",
         "sign_up_until",
+        "leave_until",
         "unit_price_cents",
         "starts_at",
         "ends_at",
@@ -83,6 +86,11 @@ class Course(StatefulModel):
         """Seats that nobody holds."""
         return self.max_seats - self.taken
 
+    @property
+    def may_leave_until(self) -> date:
+        """The last day on which a participant may cancel."""
+        return self.leave_until or self.sign_up_until
+
     @transition(field=state, source=S.DRAFT, target=S.OPEN)
     def open(self) -> None:
         """Clients may sign up."""
@@ -105,13 +113,19 @@ class Course(StatefulModel):
 
 
 class CourseSession(PublicIdModel):
-    """One session of a course; ``units_hundredths`` is what it uses of each participant's order."""
+    """One session of a course; ``units_hundredths`` is what it uses of each participant's order.
+
+    ``sequence`` counts the times that it was moved after the course was opened.
+    """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     course = models.ForeignKey(Course, models.PROTECT, related_name="sessions")
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     units_hundredths = models.PositiveIntegerField(_("units"))
+    sequence = models.PositiveSmallIntegerField(default=0)
+
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("starts_at", "ends_at", "sequence")
 
     class Meta:
         ordering = ("starts_at",)

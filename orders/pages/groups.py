@@ -13,7 +13,8 @@ from core.roles import PROVIDER_ROLES, Role
 from core.worklist import WorkItem
 from orders.models import CourseSession, InfoSession, Meeting
 from orders.permissions import READERS
-from orders.selectors.groups import courses_seen_by, session_words
+from orders.selectors.groups import courses_seen_by
+from orders.services.course_words import session_words
 from orders.states import MeetingState
 from orders.states.courses import CAN_ATTEND, Attendance, CourseState, SeatState, SessionState
 

@@ -1,11 +1,12 @@
 """Who may do what with courses and information sessions."""
 
+from core import clock
 from core.actors import Actor
 from core.models import AccessPurpose, Authority, Client
 from core.roles import PROVIDER_ROLES, Role
-from orders.models import Course, InfoSession, InfoSignUp
+from orders.models import Course, CourseSession, InfoSession, InfoSignUp
 from orders.permissions import READERS
-from orders.states.courses import CourseState
+from orders.states.courses import CAN_MOVE_DAYS, CourseState
 from procurement.models import Offering
 
 
@@ -25,6 +26,13 @@ def can_teach(actor: Actor, course: Course) -> bool:
         return True
     is_coach = actor.user is not None and actor.user.pk == course.coach_id
     return is_coach and actor.in_provider(course.provider_id, Role.COACH)
+
+
+def can_move_session(actor: Actor, session: CourseSession) -> bool:
+    """Who runs the course, once it is open, while the session has not begun."""
+    course = session.course
+    to_come = course.state in CAN_MOVE_DAYS and session.starts_at > clock.now()
+    return to_come and can_run_course(actor, course)
 
 
 def can_see_course(actor: Actor, course: Course) -> bool:

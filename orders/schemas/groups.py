@@ -9,7 +9,7 @@ from pydantic import Field
 
 from core import money
 from core.api import Day, Moment
-from orders.models import Course, CourseSession, InfoSession
+from orders.models import Course, CourseSession, InfoSession, InfoSignUp, SignUp
 from orders.schemas.orders import UNITS
 from orders.services.courses import CourseFacts, SessionFacts, texts_of
 from orders.states.courses import Attendance, CourseState, SeatState, SessionState
@@ -18,32 +18,43 @@ from procurement.schemas.common import LanguageCode, TextsIn
 Texts = dict[str, str]
 
 
-class CourseRow(Schema):
-    """One course in a list."""
+class GroupRow(Schema):
+    """What a course and an information session have in common in a list."""
 
     id: UUID
     name: Texts
-    state: CourseState
     version: int
-    category: UUID
-    provider: UUID
     starts_at: datetime
-    sign_up_until: date
-    max_seats: int
     taken: int
 
 
-COURSE_PATHS = {
+GROUP_PATHS = {
     "id": "public_id",
     "name": "name",
-    "state": "state",
     "version": "version",
+    "starts_at": "starts_at",
+    "taken": "taken",
+    "state": "state",
+}
+"""Where a list finds each value of `GroupRow`, and the state."""
+
+
+class CourseRow(GroupRow):
+    """One course in a list."""
+
+    state: CourseState
+    category: UUID
+    provider: UUID
+    sign_up_until: date
+    max_seats: int
+
+
+COURSE_PATHS = {
+    **GROUP_PATHS,
     "category": "category__public_id",
     "provider": "provider__public_id",
-    "starts_at": "starts_at",
     "sign_up_until": "sign_up_until",
     "max_seats": "max_seats",
-    "taken": "taken",
 }
 """Where the list finds each value of `CourseRow`."""
 
@@ -73,6 +84,11 @@ class SeatOut(Schema):
     order: UUID
     number: str
     state: SeatState
+
+    @classmethod
+    def of(cls, row: SignUp) -> "SeatOut":
+        """From the row."""
+        return cls(order=row.order.public_id, number=row.order.number, state=SeatState(row.state))
 
 
 class CourseOut(CourseRow):
@@ -118,11 +134,16 @@ class CourseOut(CourseRow):
         )
 
 
-class CourseSessionIn(Schema):
-    """One session of a plan; ``units`` it uses of each participant's order, in the category's unit."""
+class SessionTimesIn(Schema):
+    """When a session starts and ends."""
 
     starts_at: Moment
     ends_at: Moment
+
+
+class CourseSessionIn(SessionTimesIn):
+    """One session of a plan; ``units`` it uses of each participant's order, in the category's unit."""
+
     units: str = Field(pattern=UNITS)
 
     def facts(self) -> SessionFacts:
@@ -179,31 +200,16 @@ class AttendanceIn(Schema):
     marks: list[MarkIn] = Field(min_length=1, max_length=500)
 
 
-class InfoRow(Schema):
+class InfoRow(GroupRow):
     """One information session in a list."""
 
-    id: UUID
-    name: Texts
     state: SessionState
-    version: int
     where: str
-    starts_at: datetime
     ends_at: datetime
     seats: int
-    taken: int
 
 
-INFO_PATHS = {
-    "id": "public_id",
-    "name": "name",
-    "state": "state",
-    "version": "version",
-    "where": "where",
-    "starts_at": "starts_at",
-    "ends_at": "ends_at",
-    "seats": "seats",
-    "taken": "taken",
-}
+INFO_PATHS = {**GROUP_PATHS, "where": "where", "ends_at": "ends_at", "seats": "seats"}
 """Where the list finds each value of `InfoRow`."""
 
 
@@ -214,6 +220,16 @@ class AttendeeOut(Schema):
     client: UUID
     state: SeatState
     attendance: Attendance
+
+    @classmethod
+    def of(cls, row: InfoSignUp) -> "AttendeeOut":
+        """From the row."""
+        return cls(
+            id=row.public_id,
+            client=row.client.public_id,
+            state=SeatState(row.state),
+            attendance=Attendance(row.attendance),
+        )
 
 
 class InfoOut(InfoRow):
@@ -280,28 +296,29 @@ class OnTheSpotIn(Schema):
     offer: UUID
 
 
-class OpenCourseOut(Schema):
+class _ForClient(Schema):
+    """What a client reads of a course or a session, and the client's own sign-up."""
+
+    id: UUID
+    name: str
+    where: str
+    mine: str = Field(description="seated, waiting or nothing")
+
+
+class OpenCourseOut(_ForClient):
     """A course that suits the client's order, in the client's language."""
 
-    id: UUID
-    name: str
     provider: str
     begins: datetime
-    where: str
     sign_up_until: date
     free_seats: int
-    mine: str = Field(description="seated, waiting or nothing")
 
 
-class ComingSessionOut(Schema):
-    """An information session about the client's service, and the client's own sign-up."""
+class ComingSessionOut(_ForClient):
+    """An information session about the client's service."""
 
-    id: UUID
-    name: str
-    where: str
     starts_at: datetime
     full: bool
-    mine: str = Field(description="seated, waiting or nothing")
 
 
 class OwnSessionOut(Schema):

@@ -3,18 +3,24 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import clock
 from core.actors import Actor
-from core.errors import NotFound
+from core.calendars import Invitation
+from core.errors import NotFound, WrongState
 from core.i18n import pick
 from core.models import AccessPurpose
 from orders import words
 from orders.models import Course, InfoSignUp, Order, SignUp
-from orders.selectors.groups import own_sign_up, session_words
-from orders.services.course_news import where_of
+from orders.selectors.groups import own_sign_up
+from orders.services.course_calendar import clients_entries, sessions_to_come
+from orders.services.course_words import session_words, where_of
 from orders.services.fitting import fitting_courses
-from orders.states.courses import SeatState
+from orders.services.session_news import clients_entry
+from orders.states import OrderState
+from orders.states.courses import SeatState, SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class CourseCard:
     where: str
     languages: str
     until: str
+    leave_until: str
     seats: str
     full: bool
     mine: str
@@ -45,6 +52,7 @@ class OwnCourse:
 
     card: CourseCard
     waiting: bool
+    may_leave: bool
 
 
 def _card(course: Course, own: SignUp | None) -> CourseCard:
@@ -58,6 +66,7 @@ def _card(course: Course, own: SignUp | None) -> CourseCard:
         where=where_of(course),
         languages=words.language_names(course.languages),
         until=words.long_day(course.sign_up_until),
+        leave_until=words.long_day(course.may_leave_until),
         seats=ngettext("%(n)d free seat", "%(n)d free seats", free) % {"n": free},
         full=free <= 0,
         mine=own.state if own is not None and own.course_id == course.pk else "",
@@ -87,10 +96,41 @@ def own_course(order: Order) -> OwnCourse | None:
     """The course on which the order has, or had, a seat, or waits for one."""
     row = own_sign_up(order)
     if row is not None:
-        return OwnCourse(_card(row.course, row), row.state == SeatState.WAITING)
+        waiting = row.state == SeatState.WAITING
+        in_time = row.course.may_leave_until >= clock.today()
+        leaves = in_time and order.state in {OrderState.ASKED, OrderState.ACCEPTED}
+        return OwnCourse(_card(row.course, row), waiting, may_leave=waiting or leaves)
     if order.course is not None:
-        return OwnCourse(_card(order.course, None), waiting=False)
+        return OwnCourse(_card(order.course, None), waiting=False, may_leave=False)
     return None
+
+
+def _no_seat() -> WrongState:
+    return WrongState("not_signed_up", _("There is nothing to put into the calendar: you have no seat."))
+
+
+def own_course_entries(order: Order) -> list[Invitation]:
+    """The sessions to come of the client's own course, for the calendar.
+
+    Raises:
+        WrongState: the order has no seat, or nothing is to come.
+    """
+    row = own_sign_up(order)
+    sessions = sessions_to_come(row.course) if row is not None and row.state == SeatState.SEATED else []
+    if row is None or not sessions:
+        raise _no_seat()
+    return clients_entries(order, row.course, sessions)
+
+
+def seat_entry(row: InfoSignUp | None) -> Invitation:
+    """An information session at which a client has a seat, for the calendar.
+
+    Raises:
+        WrongState: there is no seat, or the session was cancelled.
+    """
+    if row is None or row.state != SeatState.SEATED or row.session.state != SessionState.PLANNED:
+        raise _no_seat()
+    return clients_entry(row.session, row)
 
 
 def sign_up_of(actor: Actor) -> InfoSignUp:

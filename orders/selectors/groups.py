@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from core import clock, money, shapes
+from core import clock, money
 from core.actors import Actor
 from core.errors import NotFound
 from core.roles import PROVIDER_ROLES, Role
@@ -185,13 +185,6 @@ def own_sign_up(order: Order) -> SignUp | None:
     """The order's seat, or its place on a waiting list of this round."""
     rows = SignUp.objects.filter(order=order, state__in=ACTIVE_SEATS, round=order.round)
     return rows.select_related("course__provider", "course__place").first()
-
-
-def session_words(session: CourseSession) -> str:
-    """A session's day and hours."""
-    start = session.starts_at.astimezone(clock.HELSINKI)
-    end = session.ends_at.astimezone(clock.HELSINKI)
-    return f"{shapes.day_words(start.date())} {start:%H.%M}–{end:%H.%M}"
 
 
 def price_words(course: Course, sessions: list[CourseSession]) -> str:

@@ -19,7 +19,7 @@ def seat_facts(order: Order) -> dict[str, Any] | None:
     if course is None:
         return None
     waiting = row is not None and row.state == SeatState.WAITING
-    in_time = course.sign_up_until >= clock.today()
+    in_time = course.may_leave_until >= clock.today()
     return {
         "course": course,
         "waiting": waiting,

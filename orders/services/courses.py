@@ -17,6 +17,7 @@ from core.roles import PROVIDER_ROLES
 from orders.models import Course, CourseSession
 from orders.permissions import courses as permissions
 from orders.rules.courses import Fault, Sizes, deadline_faults, session_faults, size_faults
+from orders.services import course_news
 from orders.services.moving_up import accept_all, send_all_back
 from orders.services.needing import require_open
 from orders.states.courses import CAN_CANCEL_COURSE, CourseState
@@ -216,6 +217,7 @@ def confirm_course(actor: Actor, course: Course, *, version: int | None = None) 
         before = events.snapshot(course)
         course.confirm()
         course.save_changes()
+        course_news.tell_coach(course, "confirmed")
         events.record(
             actor, "course.confirmed", course, authority=course.authority, before=before, taken=course.taken
         )
@@ -238,8 +240,11 @@ def cancel_course(actor: Actor, course: Course, *, reason: str, version: int | N
             raise WrongState("course_has_begun")
         before = events.snapshot(course)
         note = events.write_note(actor, course.authority, course, reason)
+        opened, sure = course.state != CourseState.DRAFT, course.state == CourseState.CONFIRMED
         course.cancel()
         course.save_changes()
+        if opened:
+            course_news.tell_coach(course, "called_off", sure=sure)
         events.record(actor, "course.cancelled", course, authority=course.authority, before=before, note=note)
     send_all_back(course.pk)
     return course

@@ -23,6 +23,17 @@ def owe_final(order: Order) -> None:
     note_next(order)
 
 
+def follow_end(order: Order) -> None:
+    """The planned end was moved: the reports that are counted from it are due from the new day."""
+    assert order.planned_end is not None
+    found = deadlines.due(FINAL, order.planned_end)
+    ReportDuty.objects.filter(order=order, rule=found.code, ended_on=None).update(
+        counted_from=found.trigger, due=found.last_day
+    )
+    order.report_due = found.last_day
+    note_next(order)
+
+
 def owe_others(order: Order, first_day: date) -> None:
     """From the first kept meeting on: the further reports that the category requires."""
     assert order.planned_end is not None

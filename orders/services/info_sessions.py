@@ -83,9 +83,11 @@ def amend_session(
         )
         _write(session, plan)
         session.save_changes()
-        _invite(session, plan)
+        stayed = _invite(session, plan)
         if moved:
             _tell_all(session, "moved")
+            for provider in stayed:
+                session_news.tell_presenter(session, provider, "moved")
         filled = _fill(session)
         events.record(actor, "info_session.amended", session, authority=session.authority, before=before)
         _record_filled(session, filled)
@@ -132,16 +134,20 @@ def _write(session: InfoSession, plan: SessionPlan) -> None:
     session.starts_at, session.ends_at, session.seats = plan.starts_at, plan.ends_at, plan.seats
 
 
-def _invite(session: InfoSession, plan: SessionPlan) -> None:
-    """Services and presenters as planned; only who is new is told."""
+def _invite(session: InfoSession, plan: SessionPlan) -> list[Provider]:
+    """Services and presenters as planned; who is new, or no longer there, is told. Returns those who were there."""
     session.categories.set(plan.categories)
     wanted = {provider.pk: provider for provider in plan.presenters}
-    Presenter.objects.filter(session=session).exclude(provider_id__in=wanted).delete()
-    there = set(Presenter.objects.filter(session=session).values_list("provider_id", flat=True))
+    there = {provider.pk: provider for provider in session.presenters.order_by("pk")}
+    for pk, provider in there.items():
+        if pk not in wanted:
+            Presenter.objects.filter(session=session, provider=provider).delete()
+            session_news.tell_presenter(session, provider, "dropped")
     for pk, provider in wanted.items():
         if pk not in there:
             Presenter.objects.create(authority_id=session.authority_id, session=session, provider=provider)
             session_news.tell_presenter(session, provider, "invited")
+    return [provider for pk, provider in there.items() if pk in wanted]
 
 
 def cancel_session(
@@ -177,7 +183,7 @@ def cancel_session(
 def _tell_all(session: InfoSession, what: str) -> None:
     rows = session.sign_ups.filter(state__in=ACTIVE_SEATS).select_related("client").order_by("pk")
     for row in rows:
-        session_news.tell(session, row, what)
+        session_news.tell(session, row, what, seated=row.state == SeatState.SEATED)
 
 
 def sign_up_client(
@@ -212,7 +218,7 @@ def sign_up_client(
             session.save(update_fields=["taken"])
         expires = session.ends_at + CODE_WORKS_AFTER
         code = access.issue_code(client, AccessPurpose.SESSION, row.ref, expires)
-        session_news.tell(session, row, "signed_up" if seated else "waiting", code)
+        session_news.tell(session, row, "signed_up" if seated else "waiting", code, seated=seated)
         events.record(actor, "info_session.signed_up", row, authority=session.authority, session=session.ref)
     return row
 
@@ -238,6 +244,7 @@ def leave_session(actor: Actor, row: InfoSignUp, *, order: Order | None = None) 
         if seated:
             session.taken -= 1
             session.save(update_fields=["taken"])
+        session_news.tell(session, row, "left", seated=seated)
         filled = _fill(session)
         events.record(actor, "info_session.left", row, authority=session.authority, before=before)
         _record_filled(session, filled)
@@ -252,7 +259,7 @@ def _fill(session: InfoSession) -> list[tuple[InfoSignUp, events.Snapshot]]:
         filled.append((row, events.snapshot(row)))
         row.state = SeatState.SEATED
         row.save(update_fields=["state"])
-        session_news.tell(session, row, "moved_up")
+        session_news.tell(session, row, "moved_up", seated=True)
     if filled:
         session.taken += len(filled)
         session.save(update_fields=["taken"])

@@ -1,6 +1,6 @@
 """Putting providers before a client: the frozen offer list, the code, the letter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 
 from core import access, clock, codes, documents, messages
+from core.calendars import Invitation as CalendarEntry
 from core.geography import Point, centre, straight_line_km
 from core.i18n import pick
 from core.models import AccessPurpose
@@ -151,6 +152,14 @@ def tell_official(order: Order, why: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What became of the client's course (`orders.services.course_news`), and what leaves the client's calendar."""
+
+    facts: Mapping[str, Any]
+    entries: Sequence[CalendarEntry] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """What the client is sent."""
 
@@ -171,10 +180,10 @@ def begin_round(order: Order, *, choosing: bool = True) -> None:
     order.missed_in_row = 0
 
 
-def send_invitation(order: Order, news: Mapping[str, Any] | None = None) -> Invitation:
+def send_invitation(order: Order, news: News | None = None) -> Invitation:
     """Give the client a fresh code by letter and by message; earlier codes of the order stop working.
 
-    ``news`` tells what became of the client's course (`orders.services.course_news`).
+    ``news`` of a course is told in the same message.
     """
     choose_by = order.choose_by
     assert choose_by is not None
@@ -195,7 +204,7 @@ def send_invitation(order: Order, news: Mapping[str, Any] | None = None) -> Invi
         "phone": order.authority.phone,
         "number": order.number,
         "again": order.round > 1,
-        "news": dict(news) if news else None,
+        "news": dict(news.facts) if news else None,
     }
     documents.create(CHOICE_LETTER, facts, authority=order.authority, subject=order, language=client.language)
     messages.to_client(
@@ -204,5 +213,6 @@ def send_invitation(order: Order, news: Mapping[str, Any] | None = None) -> Invi
         facts,
         key=f"order:{order.ref}:choose:{order.round}",
         authority=order.authority,
+        invitation=news.entries if news else (),
     )
     return Invitation(code, choose_by)

@@ -7,6 +7,7 @@ from core import messages
 from core.calendars import Invitation
 from core.i18n import pick
 from orders.models import Meeting, Order
+from orders.services.course_calendar import clients_entries, staff_entries
 from orders.states import MeetingState
 
 
@@ -16,6 +17,9 @@ def clients_invitation(order: Order, meeting: Meeting) -> Invitation:
         service = pick(order.category.name)
         phone = order.authority.phone
         help_line = _("If you cannot come, call in good time: %(phone)s.") % {"phone": phone} if phone else ""
+        if meeting.session is not None:
+            cancelled = meeting.state == MeetingState.CANCELLED
+            return clients_entries(order, meeting.session.course, [meeting.session], cancelled=cancelled)[0]
         return _invitation(
             order, meeting, summary=f"{service}: {meeting.provider.name}", description=help_line
         )
@@ -23,6 +27,8 @@ def clients_invitation(order: Order, meeting: Meeting) -> Invitation:
 
 def coachs_invitation(order: Order, meeting: Meeting, language: str) -> Invitation:
     """The meeting as the coach's calendar shows it: the order's number stands for the client."""
+    if meeting.session is not None:
+        return staff_entries(meeting.session.course, [meeting.session], language)[0]
     with translation.override(language):
         summary = _("Meeting, order %(number)s") % {"number": order.number}
         return _invitation(order, meeting, summary=summary, description=pick(order.category.name))

@@ -14,6 +14,7 @@ from core.errors import DomainError
 from orders.models import Choice, Course, Meeting, Order, SignUp
 from orders.services import course_news, invitations
 from orders.services.answering import take_on
+from orders.services.course_words import minutes_of, where_of
 from orders.services.placing import lock_order
 from orders.services.reservations import end_choice, record_end
 from orders.services.seating import record_choice, send_back, write_seat_choice
@@ -96,7 +97,7 @@ def _accept_seat(order_id: int) -> bool:
     if order.route == Route.VOUCHER:
         vouchers.carry_on_voucher(SYSTEM, order.commitment, order.client, last_day)
     take_on(SYSTEM, order, choice, course.coach, first_day, last_day)
-    where = course_news.where_of(course)
+    where = where_of(course)
     Meeting.objects.bulk_create(
         Meeting(
             authority_id=order.authority_id,
@@ -104,6 +105,7 @@ def _accept_seat(order_id: int) -> bool:
             provider_id=course.provider_id,
             session=session,
             starts_at=session.starts_at,
+            minutes=minutes_of(session),
             where=where,
         )
         for session in course.sessions.order_by("starts_at")

@@ -1,8 +1,6 @@
 """Placing an order, asking the client again, changing the provider, giving an order up."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +15,7 @@ from orders.models import Choice, Order
 from orders.services import invitations
 from orders.services.budgets import budget_unit_cents
 from orders.services.finding import find
+from orders.services.invitations import News
 from orders.services.lines import close_lines, hold_lines, promise_wishes
 from orders.services.needing import calls_off_now, require_open
 from orders.services.reservations import end_choice, record_end
@@ -50,7 +49,7 @@ def _invite(
     code: str,
     before: events.Snapshot,
     note: Note | None = None,
-    news: Mapping[str, Any] | None = None,
+    news: News | None = None,
 ) -> bool:
     """Freeze a new list and ask the client; without anybody to show, the official gets the order back.
 
@@ -173,7 +172,7 @@ def ask_again_or_hand_back(
     code: str,
     before: events.Snapshot,
     note: Note | None = None,
-    news: Mapping[str, Any] | None = None,
+    news: News | None = None,
 ) -> None:
     """After a decline: the rest of the market for the client, or the official when nobody is left.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core import clock, events
 from core.actors import Actor
 from orders.models import Choice, Meeting, Order
-from orders.services import duties, meeting_messages
+from orders.services import course_news, duties, meeting_messages
 from orders.services.seats import free_seat
 from orders.states import ChoiceEnd, DeclineReason, MeetingState, OrderState
 from orders.states.courses import SeatEnd
@@ -46,12 +46,21 @@ def end_choice(order: Order, end: ChoiceEnd, decline_reason: DeclineReason | Non
     if choice.offering_place_id is not None:
         procurement.release_place(choice.offering_place_id)
     elif order.course_id is not None:
-        free_seat(order, SEAT_ENDS.get(end, SeatEnd.ELSEWHERE))
+        _leave_seat(order, end)
         if end != ChoiceEnd.ENDED:
             order.course = None
     if order.state != OrderState.COMPLETED:
         duties.drop_all(order)
     return Ended(choice, before, _let_fall(order))
+
+
+def _leave_seat(order: Order, end: ChoiceEnd) -> None:
+    """The seat is free; a client who hears nothing else about the course is told that it ended, if it goes on."""
+    course = order.course
+    assert course is not None
+    free_seat(order, SEAT_ENDS.get(end, SeatEnd.ELSEWHERE))
+    if end not in (ChoiceEnd.LEFT, ChoiceEnd.COURSE_OFF) and course.ends_at > clock.now():
+        course_news.tell(order, course, "ended")
 
 
 def _let_fall(order: Order) -> list[tuple[Meeting, events.Snapshot]]:

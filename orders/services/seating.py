@@ -63,7 +63,7 @@ def send_back(actor: Actor, order: Order, course: Course, end: ChoiceEnd) -> Non
     order.accepted_at = order.planned_end = order.report_due = None
     order.course = order.provider = None
     what = "left" if end == ChoiceEnd.LEFT else "cancelled"
-    news = course_news.facts_of(order, course, what)
+    news = course_news.news_of(order, course, what)
     ask_again_or_hand_back(actor, order, f"order.course_{what}", before, news=news)
     if order.state == OrderState.WITH_OFFICIAL:
         course_news.tell(order, course, what)

@@ -10,6 +10,7 @@ from core import clock, events
 from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
 from core.roles import Role
+from core.shapes import day_words
 from orders import permissions
 from orders.models import Course, Offer, Order, SignUp
 from orders.rules.courses import misfits
@@ -25,8 +26,9 @@ from orders.states.courses import ACTIVE_SEATS, CourseState, Misfit, SeatEnd, Se
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Who signs up, and on which line of the client's list."""
+    """The course as it is now, the line of the client's list, and how it is chosen."""
 
+    course: Course
     offer: Offer
     way: ChoiceWay
 
@@ -56,6 +58,7 @@ def sign_up(
         joining = _joining(
             order, course, way or (ChoiceWay.ALONE if actor.has(Role.CLIENT) else ChoiceWay.ASSISTED)
         )
+        course = joining.course
         had = SignUp.objects.select_for_update().filter(order=order, state=SeatState.WAITING).first()
         had_before = events.snapshot(had) if had is not None else {}
         if had is not None:
@@ -107,7 +110,7 @@ def _joining(order: Order, course: Course, way: ChoiceWay) -> Joining:
         reasons = ", ".join(str(Misfit(reason).label) for reason in against)
         text = _("This course does not suit: %(reasons)s.") % {"reasons": reasons}
         raise InvalidInput("course_does_not_suit", text, field="course")
-    return Joining(best_line(lines), way)
+    return Joining(found, best_line(lines), way)
 
 
 def _write(actor: Actor, order: Order, course: Course, joining: Joining, *, seated: bool) -> SignUp:
@@ -125,7 +128,8 @@ def _write(actor: Actor, order: Order, course: Course, joining: Joining, *, seat
 
 
 def leave_course(actor: Actor, order: Order, *, version: int | None = None) -> Order:
-    """Give up a seat, or stop waiting for one, until the last day to sign up; it does not count as a change (R32).
+    """Give up a seat, or stop waiting for one, until the last day to sign up (where a day was moved: until the day
+    before the course begins); it does not count as a change (R32).
 
     A client who had a seat chooses again from a new list.
 
@@ -143,11 +147,9 @@ def leave_course(actor: Actor, order: Order, *, version: int | None = None) -> O
             order.save_changes()
             stop_waiting(actor, order, SeatEnd.LEFT)
             return order
-        if row.course.sign_up_until < clock.today():
+        if row.course.may_leave_until < clock.today():
             text = _("A sign-up can be cancelled until %(day)s. Talk with your official.")
-            raise WrongState(
-                "too_late_to_leave", text % {"day": row.course.sign_up_until.strftime("%-d.%-m.%Y")}
-            )
+            raise WrongState("too_late_to_leave", text % {"day": day_words(row.course.may_leave_until)})
         if order.state not in {OrderState.ASKED, OrderState.ACCEPTED}:
             raise WrongState("service_has_begun")
         send_back(actor, order, row.course, ChoiceEnd.LEFT)

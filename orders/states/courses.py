@@ -21,6 +21,8 @@ MOVES_UP = TAKES_SIGN_UPS
 """A seat that becomes free goes to the first on the waiting list."""
 CAN_CANCEL_COURSE = frozenset({CourseState.DRAFT, CourseState.OPEN, CourseState.CONFIRMED})
 """The course may be given up: it has not begun."""
+CAN_MOVE_DAYS = frozenset({CourseState.OPEN, CourseState.CONFIRMED, CourseState.RUNNING})
+"""A session that has not begun may be moved; those of a draft are changed with it."""
 CAN_ATTEND = frozenset({CourseState.CONFIRMED, CourseState.RUNNING, CourseState.ENDED})
 """The attendance of a session that has begun may be recorded."""
 

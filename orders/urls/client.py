@@ -25,6 +25,13 @@ urlpatterns = [
     path("order/courses/<uuid:ref>/", groups.course, name="course"),
     path("order/courses/leave/", groups.leave, name="leave_course"),
     path("order/info-sessions/<uuid:ref>/", groups.info_session, name="info_session"),
+    path("order/courses/calendar/", groups.course_calendar, name="course_calendar"),
+    path(
+        "order/info-sessions/<uuid:ref>/calendar/",
+        groups.info_session_calendar,
+        name="info_session_calendar",
+    ),
+    path("session/calendar/", groups.own_session_calendar, name="session_calendar"),
     path("session/", groups.own_session, name="session"),
     path("session/leave/", groups.leave_own_session, name="leave_session"),
     path("order/change/", views.change, name="change"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock
+from core import calendars, clock
 from core.actors import actor_of
 from core.entrance import for_client
 from core.errors import DomainError, NotFound, StaleVersion
@@ -81,10 +81,25 @@ def leave(request: HttpRequest, order: Order) -> HttpResponse:
     context = {
         "row": row,
         "waiting": row.state == SeatState.WAITING,
-        "too_late": row.state == SeatState.SEATED and row.course.sign_up_until < clock.today(),
+        "too_late": row.state == SeatState.SEATED and row.course.may_leave_until < clock.today(),
         "stale": stale,
     }
     return client_page(request, "leave_course", order, context, status=409 if stale else 200)
+
+
+@require_safe
+@for_the_client
+def course_calendar(request: HttpRequest, order: Order) -> HttpResponse:
+    """The sessions of the client's own course as a file for the calendar."""
+    return calendars.download(*reads.own_course_entries(order))
+
+
+@require_safe
+@for_the_client
+def info_session_calendar(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
+    """An information session at which the client has a seat, as a file for the calendar."""
+    rows = (row for session, row in groups.coming_sessions(order) if session.public_id == ref)
+    return calendars.download(reads.seat_entry(next(rows, None)))
 
 
 @require_POST
@@ -127,6 +142,7 @@ def own_session(request: HttpRequest) -> HttpResponse:
         "authority": session.authority,
         "active": row.state != SeatState.ENDED,
         "waiting": row.state == SeatState.WAITING,
+        "has_seat": row.state == SeatState.SEATED and session.state == SessionState.PLANNED,
         "may_change": _still_to_come(session),
     }
     return render(request, "orders/client/session.html", context)
@@ -134,6 +150,14 @@ def own_session(request: HttpRequest) -> HttpResponse:
 
 def _still_to_come(session: InfoSession) -> bool:
     return session.state == SessionState.PLANNED and session.starts_at > clock.now()
+
+
+@require_safe
+@never_cache
+@for_client(AccessPurpose.SESSION)
+def own_session_calendar(request: HttpRequest) -> HttpResponse:
+    """The session as a file for the client's calendar."""
+    return calendars.download(reads.seat_entry(reads.sign_up_of(actor_of(request))))
 
 
 @require_POST

@@ -25,7 +25,7 @@ from orders.permissions import courses as permissions
 from orders.selectors import groups as reads
 from orders.services import courses as services
 from orders.services.attending import record_attendance
-from orders.services.course_news import where_of
+from orders.services.course_words import session_words, where_of
 from orders.states import MeetingState
 from orders.states.courses import CAN_ATTEND, CAN_CANCEL_COURSE, CourseState, SeatState
 from procurement.models import Offering
@@ -103,7 +103,7 @@ def course(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One course: facts, sessions, who takes part (for whom may know), and what can be done."""
     actor = actor_of(request)
     found = reads.get_course(actor, ref)
-    sessions = list(found.sessions.all())
+    sessions = list(found.sessions.select_related("course"))
     sees = reads.may_see_names(actor, found)
     of_city = actor.in_authority(found.authority_id, Role.OFFICIAL, Role.AUDITOR)
     rows = reads.sign_ups_of(found, finished=of_city) if sees else []
@@ -115,7 +115,7 @@ def course(request: HttpRequest, ref: UUID) -> HttpResponse:
         "course": found,
         "state_label": CourseState(found.state).label,
         "fact_rows": fact_rows(found, sessions),
-        "sessions": [_session(found, session, teaches) for session in sessions],
+        "sessions": [_session(actor, found, session, teaches=teaches) for session in sessions],
         "sees_names": sees,
         "participants": [_participant(actor, row) for row in rows if row.state != SeatState.WAITING],
         "waiting_rows": [_participant(actor, row) for row in rows if row.state == SeatState.WAITING],
@@ -126,6 +126,7 @@ def course(request: HttpRequest, ref: UUID) -> HttpResponse:
         "over": found.state == CourseState.ENDED,
         "may_edit": runs and found.state == CourseState.DRAFT,
         "may_confirm": runs and found.state == CourseState.OPEN and found.taken >= found.min_seats,
+        "has_calendar": found.state not in (CourseState.CANCELLED, CourseState.ENDED),
         "may_cancel": runs and found.state in CAN_CANCEL_COURSE,
         "may_sign_up": actor.has(Role.OFFICIAL) and found.state in (CourseState.OPEN, CourseState.CONFIRMED),
     }
@@ -149,13 +150,15 @@ def fact_rows(course: Course, sessions: list[CourseSession]) -> list[tuple[Any, 
     ]
 
 
-def _session(course: Course, session: CourseSession, teaches: bool) -> dict[str, Any]:
+def _session(actor: Actor, course: Course, session: CourseSession, *, teaches: bool) -> dict[str, Any]:
     begun = session.starts_at <= clock.now()
     may = teaches and begun and course.state in CAN_ATTEND
-    url = reverse("orders:attendance", args=[course.public_id, session.public_id]) if may else ""
+    args = [course.public_id, session.public_id]
+    moves = permissions.can_move_session(actor, session)
     return {
-        "words": reads.session_words(session),
-        "url": url,
+        "words": session_words(session),
+        "url": reverse("orders:attendance", args=args) if may else "",
+        "move_url": reverse("orders:move_session", args=args) if moves else "",
         "units": money.show_units(session.units_hundredths),
     }
 
@@ -233,11 +236,11 @@ def _course_form(
         "back": url_of(found) if found else reverse("orders:courses"),
         "version": found.version if found else None,
     }
-    newer = None if found is None else lambda: {"newer_rows": _newer(found)}
+    newer = None if found is None else lambda: {"newer_rows": newer_rows(found)}
     return pages.form_page(request, "orders/course_form.html", form, save, context, done=done, newer=newer)
 
 
-def _newer(course: Course) -> list[tuple[Any, Any]]:
+def newer_rows(course: Course) -> list[tuple[Any, Any]]:
     """Where a course stands now, for the reader of a form that has become old."""
     fresh = Course.objects.get(pk=course.pk)
     return [
@@ -311,7 +314,7 @@ def cancel_course(request: HttpRequest, ref: UUID) -> HttpResponse:
         save,
         context,
         done=_("The course is cancelled."),
-        newer=lambda: {"newer_rows": _newer(found)},
+        newer=lambda: {"newer_rows": newer_rows(found)},
     )
 
 
@@ -331,7 +334,7 @@ def attendance(request: HttpRequest, ref: UUID, session_ref: UUID) -> HttpRespon
     form = AttendanceForm(open_ones, pages.posted(request))
     context = {
         "title": _("Who came?"),
-        "caption": f"{found} · {reads.session_words(session)}",
+        "caption": f"{found} · {session_words(session)}",
         "back": url_of(found),
         "submit": _("Record"),
         "columns": [

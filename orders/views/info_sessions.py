@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from core import clock, pages, shapes, views_log
+from core import calendars, clock, pages, shapes, views_log
 from core.actors import Actor, actor_of
 from core.entrance import for_roles
 from core.errors import NotFound, require
@@ -29,6 +30,7 @@ from orders.rules.arranging import Arrangement
 from orders.selectors import groups as reads
 from orders.selectors.choice import choice_page
 from orders.services import info_sessions as services
+from orders.services.session_news import staff_entry
 from orders.states.courses import Attendance, SeatState, SessionState
 
 _MOST = 300
@@ -71,6 +73,7 @@ def info_session(request: HttpRequest, ref: UUID) -> HttpResponse:
         "waiting": [_attendee(session, row, {}) for row in rows if row.state == SeatState.WAITING],
         "may_sign_up": runs and planned and not begun,
         "may_edit": runs and planned and not begun,
+        "has_calendar": planned,
         "may_record": runs and begun and session.state != SessionState.CANCELLED,
     }
     return render(request, "orders/info_session.html", context)
@@ -103,6 +106,16 @@ def _attendee(session: InfoSession, row: InfoSignUp, orders: dict[int, Order]) -
         if may_choose
         else "",
     }
+
+
+@for_roles(*READERS, *PROVIDER_ROLES)
+@require_safe
+def info_session_calendar(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """The session as a file for one's own calendar."""
+    session = reads.get_info_session(actor_of(request), ref)
+    if session.state == SessionState.CANCELLED:
+        raise NotFound
+    return calendars.download(staff_entry(session, get_language() or "fi"))
 
 
 @for_roles(Role.OFFICIAL)

@@ -161,8 +161,13 @@ def test_the_provider_sees_names_only_of_a_sure_course_and_records_who_came(city
     looked = ViewLog.objects.count()
     assert name in browser.get(items["course.attendance"]).content.decode()
     assert ViewLog.objects.count() > looked
-    browser.post(items["course.attendance"], {"came_1": "yes", "came_2": "no"})
     first = course.sessions.earliest("starts_at")
+    parts = list(Meeting.objects.filter(session=first).order_by("order_id"))
+    came = {f"came_{part.ref}": answer for part, answer in zip(parts, ("yes", "later"), strict=True)}
+    for _twice in range(2):  # sent a second time, the answer of one is never taken for the other's
+        browser.post(items["course.attendance"], came)
+    assert Meeting.objects.get(pk=parts[1].pk).state == MeetingState.PLANNED
+    browser.post(items["course.attendance"], {f"came_{parts[1].ref}": "no"})
     states = list(Meeting.objects.filter(session=first).order_by("order_id").values_list("state", flat=True))
     assert states == [MeetingState.KEPT, MeetingState.MISSED]
     assert "course.attendance" not in {item.kind for item in work_list(actor)}
@@ -219,7 +224,8 @@ def test_the_official_holds_an_information_session(city: City) -> None:
     assert "info_session.hold" in {item.kind for item in work_list(city.actor)}
     clock.advance(timedelta(days=3, hours=6))
     assert "info_session.attendance" in {item.kind for item in work_list(city.actor)}
-    browser.post(reverse("orders:who_came", args=[session.public_id]), {"came_1": "present"})
+    came = {f"came_{row.ref}": "present"}
+    browser.post(reverse("orders:who_came", args=[session.public_id]), came)
     choose = reverse("orders:info_session_choice", args=[session.public_id, row.public_id])
     assert choose in _text(browser, "orders:info_session", session.public_id)
     assert "Presents itself" in browser.get(choose).content.decode()
