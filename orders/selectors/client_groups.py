@@ -14,13 +14,13 @@ from core.i18n import pick
 from core.models import AccessPurpose
 from orders import words
 from orders.models import Course, InfoSignUp, Order, SignUp
-from orders.selectors.groups import own_sign_up
+from orders.selectors.groups import own_sign_up, planned_sessions
 from orders.services.course_calendar import clients_entries, sessions_to_come
 from orders.services.course_words import session_words, where_of
 from orders.services.fitting import fitting_courses
 from orders.services.session_news import clients_entry
 from orders.states import OrderState
-from orders.states.courses import SeatState, SessionState
+from orders.states.courses import Attendance, SeatState, SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,16 @@ class CourseCard:
     def sessions(self) -> list[str]:
         """The days and hours of all sessions."""
         return [session_words(session) for session in self.course.sessions.all()]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """An information session that is under way and at which the client has a seat; ``present``: the official has
+    seen the client."""
+
+    name: str
+    presenters: list[str]
+    present: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,22 @@ def get_course_card(order: Order, ref: UUID | str) -> CourseCard:
         if str(course.public_id) == str(ref):
             return _card(course, own_sign_up(order))
     raise NotFound
+
+
+def under_way(order: Order) -> Here | None:
+    """The information session at which the client may be just now."""
+    rows = InfoSignUp.objects.filter(
+        client_id=order.client_id,
+        session__in=planned_sessions(clock.today()).filter(
+            authority_id=order.authority_id, categories=order.category_id, starts_at__lte=clock.now()
+        ),
+        state=SeatState.SEATED,
+    )
+    row = rows.exclude(attendance=Attendance.ABSENT).select_related("session").first()
+    if row is None:
+        return None
+    names = list(row.session.presenters.order_by("name").values_list("name", flat=True))
+    return Here(str(row.session), names, row.attendance == Attendance.PRESENT)
 
 
 def own_course(order: Order) -> OwnCourse | None:

@@ -14,6 +14,7 @@ from orders import permissions
 from orders.models import Choice, ChoiceAction, InfoSession, Offer, Order
 from orders.services.invitations import tell_official
 from orders.services.needing import calls_off_now
+from orders.services.on_the_spot import session_here
 from orders.services.placing import lock_order
 from orders.states import ActionKind, ChoiceWay, OrderState
 from procurement import deadlines
@@ -67,7 +68,8 @@ def choose_provider(
     1. Lock the order. 2. The same choice again is answered as the first time. 3. The offer must be of this round's
     list, its provider not suspended since. 4. Reserve a place by a conditional update. 5. Write the choice; the
     database allows one. 6. Ask the provider. 7. Event.
-    ``session`` is the information session at which the client chooses, if it is at one.
+    ``session`` is the information session at which the client chooses; a client who is recorded as being at one chooses
+    there also when nobody says so.
 
     Raises:
         PlaceTaken: the last place went in the meantime.
@@ -83,7 +85,8 @@ def choose_provider(
         order.check_version(version)
         _check_open(order, offer)
         before = events.snapshot(order)
-        choice = _write_choice(actor, order, offer, ChoiceWay.CITY if let_city else _way(actor), session)
+        here = session or session_here(order)
+        choice = _write_choice(actor, order, offer, ChoiceWay.CITY if let_city else _way(actor), here)
         order.choose()
         order.provider = offer.provider
         order.answer_by = deadlines.provider_answer_by(clock.today())

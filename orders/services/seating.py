@@ -4,7 +4,7 @@ from typing import Any
 
 from core import clock, events
 from core.actors import Actor
-from orders.models import Choice, Course, Order, SignUp
+from orders.models import Choice, Course, InfoSession, Order, SignUp
 from orders.services import course_news
 from orders.services.choosing import write_action
 from orders.services.placing import ask_again_or_hand_back
@@ -13,8 +13,11 @@ from orders.states import ActionKind, ChoiceEnd, OrderState
 from vouchers import services as vouchers
 
 
-def write_seat_choice(order: Order, row: SignUp) -> Choice:
-    """The seat is the client's choice of the provider, who answers by confirming the course or by cancelling it."""
+def write_seat_choice(order: Order, row: SignUp, *, session: InfoSession | None = None) -> Choice:
+    """The seat is the client's choice of the provider, who answers by confirming the course or by cancelling it.
+
+    ``session`` is the information session at which the client signed up, if it was at one.
+    """
     course = row.course
     choice = Choice.objects.create(
         authority_id=order.authority_id,
@@ -23,6 +26,7 @@ def write_seat_choice(order: Order, row: SignUp) -> Choice:
         provider_id=course.provider_id,
         way=row.way,
         assisted_by=row.assisted_by,
+        info_session=session,
     )
     write_action(order, ActionKind.CHOSEN, offer=row.offer, detail=row.way)
     order.choose()

@@ -17,6 +17,7 @@ from orders.rules.courses import misfits
 from orders.services import course_news
 from orders.services.fitting import best_line, coming_courses, lines_of, offered_of, wanted_of
 from orders.services.moving_up import accept_seat, fill_seats
+from orders.services.on_the_spot import session_here
 from orders.services.placing import lock_order
 from orders.services.seating import record_choice, send_back, wait_until, write_seat_choice
 from orders.services.seats import close_sign_up, queue, stop_waiting, take_seat
@@ -66,7 +67,7 @@ def sign_up(
         seated = not queue(course.pk).exists() and take_seat(course.pk)
         row = _write(actor, order, course, joining, seated=seated)
         before = events.snapshot(order)
-        choice = write_seat_choice(order, row) if seated else None
+        choice = write_seat_choice(order, row, session=session_here(order)) if seated else None
         if choice is None:
             wait_until(order, course)
         course_news.tell(order, course, "signed_up" if seated else "waiting", row)

@@ -27,7 +27,7 @@ from orders.forms.client import ChangeForm, keep_arrangement, kept_arrangement, 
 from orders.models import Order
 from orders.rules.city_choice import NEWCOMERS_SHARE
 from orders.selectors import choice as reads
-from orders.selectors.client_groups import course_cards, own_course
+from orders.selectors.client_groups import course_cards, own_course, under_way
 from orders.selectors.groups import coming_sessions
 from orders.selectors.messaging import unread_count
 from orders.selectors.path import own_path
@@ -102,6 +102,7 @@ def show(request: HttpRequest, order: Order) -> HttpResponse:
         "newcomers": _newcomers(),
         "courses": course_cards(order) if reads.beside(order, "courses") else [],
         "sessions": coming_sessions(order) if reads.beside(order, "sessions") else [],
+        "here": under_way(order) if reads.beside(order, "sessions") else None,
         "unread": _unread(request, order),
     }
     return client_page(request, "choose", order, context)

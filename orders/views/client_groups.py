@@ -143,9 +143,14 @@ def own_session(request: HttpRequest) -> HttpResponse:
         "active": row.state != SeatState.ENDED,
         "waiting": row.state == SeatState.WAITING,
         "has_seat": row.state == SeatState.SEATED and session.state == SessionState.PLANNED,
+        "under_way": _under_way(session),
         "may_change": _still_to_come(session),
     }
     return render(request, "orders/client/session.html", context)
+
+
+def _under_way(session: InfoSession) -> bool:
+    return session.state == SessionState.PLANNED and session.starts_at <= clock.now()
 
 
 def _still_to_come(session: InfoSession) -> bool:

@@ -29,6 +29,7 @@ from orders.permissions import courses as permissions
 from orders.rules.arranging import Arrangement
 from orders.selectors import groups as reads
 from orders.selectors.choice import choice_page
+from orders.selectors.seats import any_course
 from orders.services import info_sessions as services
 from orders.services.session_news import staff_entry
 from orders.states.courses import Attendance, SeatState, SessionState
@@ -311,5 +312,8 @@ def info_session_choice(request: HttpRequest, ref: UUID, row_ref: UUID) -> HttpR
             "it is recorded that you helped, and at which session."
         ),
         "done": _("It is recorded as done together with the client."),
+        "nothing": "" if cards else _("Only courses are on this list."),
+        "more_url": reverse("orders:sign_up_order", args=[order.public_id]) if any_course(order) else "",
+        "more_label": _("Sign up for a course"),
     }
     return _step(request, session, form, save, words, newer=lambda: {"newer_rows": []})

@@ -14,7 +14,7 @@ from orders import due, services
 from orders.models import Choice, Course, InfoSession, InfoSignUp, Meeting, Order, SignUp
 from orders.services.info_sessions import record_who_came, sign_up_client
 from orders.states import MeetingState, OrderState
-from orders.states.courses import CourseState, SeatState
+from orders.states.courses import Attendance, CourseState, SeatState
 from tests.factories.courses import draft_course, opened_course, planned_session, seated_order
 from tests.factories.orders import City, make_client, placed_order, provider_actor
 from tests.orders.conftest import Enter
@@ -276,6 +276,14 @@ def test_a_client_comes_with_the_order_s_code_and_with_the_session_s(
     assert row.state == SeatState.SEATED
     own = as_client(order.client, AccessPurpose.SESSION, row.ref)
     assert "You have a seat" in _text(own, "choice:session")
+    assert "Have you found the one" not in _text(own, "choice:session")
+    with clock.stopped_at(session.starts_at + timedelta(minutes=30)):
+        assert "Have you found the one" in _text(own, "choice:session")
+        page = _text(browser, "choice:list")
+        assert "You are at this session now: Meet the coaches" in page
+        assert "Tell the official that you are here." in page
+        record_who_came(city.actor, session, {row.ref: Attendance.PRESENT})
+        assert "Tell the official that you are here." not in _text(browser, "choice:list")
     own.post(reverse("choice:leave_session"))
     row.refresh_from_db()
     assert row.state == SeatState.ENDED

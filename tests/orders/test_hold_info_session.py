@@ -9,7 +9,7 @@ from core.actors import client_actor
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.models import AccessPurpose, Outbox
 from orders import due, services
-from orders.models import Choice, InfoSession, InfoSignUp
+from orders.models import Choice, InfoSession, InfoSignUp, Order
 from orders.selectors.groups import sessions_seen_by
 from orders.services.info_sessions import (
     amend_session,
@@ -20,9 +20,10 @@ from orders.services.info_sessions import (
     record_who_came,
     sign_up_client,
 )
+from orders.services.signing_up import sign_up
 from orders.states import ChoiceWay, OrderState
 from orders.states.courses import Attendance, SeatEnd, SeatState, SessionState
-from tests.factories.courses import planned_session, session_plan
+from tests.factories.courses import opened_course, planned_session, session_plan
 from tests.factories.orders import (
     City,
     add_provider,
@@ -169,3 +170,26 @@ def test_the_choice_page_of_a_later_order_is_not_touched_by_the_session(city: Ci
     offer = order.offers.get(provider=city.providers[0])
     services.choose_provider(client_of(order), order, offer.ref)
     assert Choice.objects.get(order=order).info_session is None
+
+
+def test_a_client_who_is_there_chooses_alone_and_it_is_tied_to_the_session(city: City) -> None:
+    """With the own code, while it is on or shortly after; of who stayed away, or chooses at home, nothing is told."""
+    session = planned_session(city, seats=4)
+    orders = [placed_order(city) for _ in range(4)]
+    rows = [sign_up_client(city.actor, session, order.client) for order in orders]
+    course = opened_course(city, min_seats=1)
+    clock.advance(session.starts_at + timedelta(minutes=90) - clock.now())
+    record_who_came(city.actor, session, {row.ref: Attendance.PRESENT for row in rows[:3]})
+
+    def chosen(order: Order) -> Choice:
+        offer = order.offers.get(provider=city.providers[1])
+        services.choose_provider(client_of(order), order, offer.ref)
+        return Choice.objects.get(order=order)
+
+    there = chosen(orders[0])
+    assert (there.way, there.assisted_by, there.info_session) == (ChoiceWay.ALONE, None, session)
+    sign_up(client_of(orders[1]), orders[1], course)
+    assert Choice.objects.get(order=orders[1]).info_session == session
+    assert chosen(orders[3]).info_session is None
+    clock.advance(timedelta(hours=2))
+    assert chosen(orders[2]).info_session is None
