@@ -17,6 +17,7 @@ from procurement import services
 from procurement.api.founding import announced_out
 from procurement.models import Category, CategoryModule, DynamicPurchasingSystem, Requirement
 from procurement.schemas.common import FaultOut
+from procurement.schemas.founding import ClosingIn
 from procurement.schemas.systems import (
     CategoryChange,
     CategoryIn,
@@ -160,11 +161,16 @@ def open_system(request: HttpRequest, response: HttpResponse, ref: UUID) -> Mana
 
 
 @router.post("/manage/systems/{uuid:ref}/close", response={200: ManagedSystemOut, **WRITE})
-def close_system(request: HttpRequest, response: HttpResponse, ref: UUID) -> ManagedSystemOut:
-    """Close an open system for good."""
+def close_system(
+    request: HttpRequest, response: HttpResponse, ref: UUID, data: ClosingIn
+) -> ManagedSystemOut:
+    """Close an open system for good; before its time a notice tells the reason."""
     actor = actor_of(request)
     system = reads.get_managed_system(actor, ref)
-    return managed(services.close_system(actor, system, expected_version(request)), response)
+    version = expected_version(request)
+    return managed(
+        services.close_system(actor, system, version, reason=data.model_dump()["reason"]), response
+    )
 
 
 @router.post("/manage/systems/{uuid:ref}/cancel", response={200: ManagedSystemOut, **WRITE})

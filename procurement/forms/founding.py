@@ -45,7 +45,27 @@ class DocumentForm(TextsForm):
         return {"title": self.translations("title"), "upload": self.cleaned_data["file"]}
 
 
-class DurationForm(TextsForm):
+class NoticeForm(TextsForm):
+    """A notice with its reason."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason_fi"].required = True
+
+    def refuse(self, error: Any) -> None:
+        """A refusal stands at its Finnish text."""
+        if error.field == "reason":
+            error.field = "reason_fi"
+        super().refuse(error)
+
+
+class ClosingForm(NoticeForm):
+    """The end of an open system before its time."""
+
+    TEXTS = {"reason": (_("Why the system closes"), 3, _("It stands in the notice. Everybody can read it."))}
+
+
+class DurationForm(NoticeForm):
     """Another end of an open system."""
 
     TEXTS = {"reason": (_("Why the duration changes"), 3, _("It stands in the notice."))}
@@ -54,16 +74,6 @@ class DurationForm(TextsForm):
         label=_("System ends on"), help_text=_("The first day on which it is no longer open.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason_fi"].required = True
-
     def values(self) -> dict[str, Any]:
         """What the service is given."""
         return {"ends_on": self.cleaned_data["ends_on"], "reason": self.translations("reason")}
-
-    def refuse(self, error: Any) -> None:
-        """A refusal stands at its Finnish text."""
-        if error.field == "reason":
-            error.field = "reason_fi"
-        super().refuse(error)

@@ -45,6 +45,12 @@ class DurationIn(Schema):
     reason: TextsIn
 
 
+class ClosingIn(Schema):
+    """The reason that stands in the notice of a closing before the announced end."""
+
+    reason: TextsIn = TextsIn()
+
+
 class NoticeOut(Schema):
     """A notice of a system."""
 

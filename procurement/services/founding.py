@@ -12,20 +12,17 @@ from core.errors import InvalidInput, WrongState, require
 from core.locking import relock
 from procurement.founding_states import NoticeKind
 from procurement.models import (
-    Admission,
-    Application,
     DynamicPurchasingSystem,
     SystemBreak,
     SystemDocument,
     SystemNotice,
 )
-from procurement.notices import tell_provider
 from procurement.permissions import can_edit_system
 from procurement.rules.breaks import Span, break_refusals
-from procurement.services.announcing import WRITING, send_notice, tell_applicants
+from procurement.services.announcing import send_notice, tell_applicants, tell_everyone
 from procurement.services.common import Texts, refuse, texts
 from procurement.services.systems import draft
-from procurement.states import AdmissionState, SystemState
+from procurement.states import SystemState
 from procurement.system_files import SYSTEM_DOCUMENT
 
 MOST_DOCUMENTS = 50
@@ -157,20 +154,6 @@ def change_duration(
         events.record(
             actor, "system.duration_changed", row, authority=row.authority, before=before, notice=notice.ref
         )
-        _tell_everyone(row, notice)
+        facts: dict[str, object] = {"system": row, "notice": notice}
+        tell_everyone(row, "system_duration", facts, key=f"duration:{notice.ref}")
     return notice
-
-
-def _tell_everyone(system: DynamicPurchasingSystem, notice: SystemNotice) -> None:
-    """Each provider that is admitted or applies hears of another duration once."""
-    states = (AdmissionState.ADMITTED, AdmissionState.SUSPENDED)
-    held = Admission.objects.filter(category__system=system, state__in=states)
-    writing = Application.objects.filter(system=system, state__in=WRITING)
-    providers = {
-        row.provider_id: row.provider for rows in (held, writing) for row in rows.select_related("provider")
-    }
-    for key in sorted(providers):
-        provider = providers[key]
-        facts = {"system": system, "notice": notice}
-        once = f"duration:{notice.ref}:{provider.ref}"
-        tell_provider(provider, "system_duration", facts, key=once, authority=system.authority)

@@ -1,6 +1,7 @@
 """Founding, opening and closing a dynamic purchasing system (HL §§49-52)."""
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +13,20 @@ from core.locking import relock
 from core.models import Authority
 from procurement import deadlines
 from procurement.founding_states import NoticeKind
-from procurement.models import Category, DynamicPurchasingSystem, Requirement
+from procurement.models import Category, DynamicPurchasingSystem, Requirement, SystemNotice
 from procurement.permissions import can_edit_system, can_found_system
 from procurement.rules.breaks import Span
 from procurement.rules.founding import CategoryFacts, Fault, SystemFacts, opening_faults
-from procurement.services.announcing import send_notice, tell_applicants
+from procurement.services.announcing import send_notice, tell_applicants, tell_everyone
 from procurement.services.common import Texts, step, texts
-from procurement.states import ApplicationState, PriceRule, RequirementKind, Route, SystemState
+from procurement.states import (
+    LIVE_APPLICATION,
+    ApplicationState,
+    PriceRule,
+    RequirementKind,
+    Route,
+    SystemState,
+)
 
 DECLARING = (RequirementKind.DECLARATION, RequirementKind.EXCLUSION_MANDATORY)
 """Kinds by which an applicant tells that no mandatory exclusion ground applies (HL §80)."""
@@ -200,12 +208,15 @@ def open_system(
 
 
 def close_system(
-    actor: Actor, system: DynamicPurchasingSystem, version: int | None = None
+    actor: Actor, system: DynamicPurchasingSystem, version: int | None = None, *, reason: Texts = None
 ) -> DynamicPurchasingSystem:
     """End the system: no applications and no new orders from now on; running orders go on.
 
     What has been sent is decided; whoever has only a draft is told, and the draft is kept. Before its time the closing
-    is told by a notice of its own (R12).
+    is told by a notice of its own with its reason (R12, HL §50), to everyone admitted or waiting for a decision too.
+
+    Raises:
+        InvalidInput: it closes before its time without a ``reason`` (``reason_missing``).
     """
     with transaction.atomic():
         row = relock(system)
@@ -214,11 +225,25 @@ def close_system(
         before = events.snapshot(row)
         step(row.close)
         row.save_changes()
+        facts: dict[str, Any] = {}
         if row.ends_on is None or row.ends_on > clock.today():
-            send_notice(actor, row, NoticeKind.CLOSING, ended_before=row.ends_on)
-        tell_applicants(row, "system_closed", {}, key=f"closed:{row.ref}", states=(ApplicationState.DRAFT,))
-        events.record(actor, "system.closed", row, authority=row.authority, before=before)
+            facts["notice"] = _end_early(actor, row, reason)
+        drafts = (ApplicationState.DRAFT,)
+        tell_applicants(row, "system_closed", facts, key=f"closed:{row.ref}", states=drafts)
+        told = {"notice": facts["notice"].ref} if facts else {}
+        events.record(actor, "system.closed", row, authority=row.authority, before=before, **told)
     return row
+
+
+def _end_early(actor: Actor, row: DynamicPurchasingSystem, reason: Texts) -> SystemNotice:
+    if not texts(reason):
+        raise InvalidInput(
+            "reason_missing", _("Write why the system closes before its time."), field="reason"
+        )
+    notice = send_notice(actor, row, NoticeKind.CLOSING, ended_before=row.ends_on, reason=reason)
+    facts: dict[str, object] = {"system": row, "notice": notice}
+    tell_everyone(row, "system_ended", facts, key=f"ended:{notice.ref}", states=sorted(LIVE_APPLICATION))
+    return notice
 
 
 def cancel_system(

@@ -20,6 +20,7 @@ from core.shapes import day_words
 from procurement import services
 from procurement.category_words import cpv_facts
 from procurement.forms.finding import StateForm, typed_words
+from procurement.forms.founding import ClosingForm
 from procurement.forms.requirements import RequirementForm
 from procurement.forms.systems import CategoryForm, SystemForm
 from procurement.founding_steps import fault_link, steps_of
@@ -302,23 +303,46 @@ def open_system(request: HttpRequest, ref: UUID) -> HttpResponse:
 @for_roles(Role.PROCUREMENT)
 @require_http_methods(["GET", "POST"])
 def close_system(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Ask, then close an open system or give up a draft."""
+    """Ask, then give up a draft, or close an open system with the reason that its notice tells."""
     actor = actor_of(request)
     system = reads.get_own_system(actor, ref)
-    draft = system.state == SystemState.DRAFT
+    if system.state == SystemState.DRAFT:
+        return _give_up(request, system)
+    form = ClosingForm(posted(request))
+
+    def save() -> str:
+        reason = form.translations("reason")
+        services.close_system(actor, system, posted_version(request), reason=reason)
+        return _url(system)
+
+    return texts_page(
+        request,
+        form,
+        save,
+        _("Close the system for good?"),
+        (_url(system), str(system)),
+        row=system,
+        caption=str(system),
+        text=_(
+            "No applications and no new orders come after this. Running orders go on. A notice is sent today (HL §50), "
+            "and everyone who is admitted or applies is told."
+        ),
+        submit=_("Close"),
+        variant="warning",
+    )
+
+
+def _give_up(request: HttpRequest, system: DynamicPurchasingSystem) -> HttpResponse:
     form = ValintaForm(posted(request))
 
     def save() -> str:
-        step = services.cancel_system if draft else services.close_system
-        step(actor, system, posted_version(request))
+        services.cancel_system(actor_of(request), system, posted_version(request))
         return _url(system)
 
     context = {
-        "title": _("Give up the draft?") if draft else _("Close the system for good?"),
-        "text": _("Nobody can open it later.")
-        if draft
-        else _("No applications and no new orders come after this. Running orders go on."),
-        "submit": _("Give up") if draft else _("Close"),
+        "title": _("Give up the draft?"),
+        "text": _("Nobody can open it later."),
+        "submit": _("Give up"),
         "variant": "warning",
         "back_url": _url(system),
         "back_label": str(system),

@@ -79,7 +79,13 @@ def act(
 
 System = DynamicPurchasingSystem
 act(System, "open", "procurement system", "draft", procurement.open_system)
-act(System, "close", "procurement system", "open", procurement.close_system)
+act(
+    System,
+    "close",
+    "procurement system",
+    "open",
+    lambda a, row: procurement.close_system(a, row, reason="Budget"),
+)
 act(System, "cancel", "procurement system", "draft", procurement.cancel_system)
 
 act(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
-from core.models import Outbox
+from core.models import Event, Outbox
 from orders.services.needing import require_open
 from procurement import services
 from procurement.founding_states import NoticeKind
@@ -186,13 +186,50 @@ def test_only_open_systems_change_their_duration_and_stale_forms_do_not_win(offi
 def test_closing_early_is_noticed_and_tells_those_with_drafts(officer, administrator, cast, signed_in):
     system = services.open_system(officer, ready(officer))
     draft = make.draft_application(administrator, system, cast.provider)
-    services.close_system(officer, system)
-    assert SystemNotice.objects.latest("pk").kind == NoticeKind.CLOSING
+    desk, close = signed_in(cast.procurement), reverse("procurement:close_system", args=[system.public_id])
+    refused = desk.post(close, {"reason_fi": "\u200b", "reason_sv": "Pengarna är slut."})
+    assert refused.status_code == 422
+    assert 'href="#id_reason_fi"' in refused.content.decode()
+    assert "Pengarna är slut." in refused.content.decode()
+    told = {"reason_fi": "Rahat loppuivat.", "reason_en": "The money is spent."}
+    assert desk.post(close, told).status_code == 302
+    notice = SystemNotice.objects.latest("pk")
+    assert (notice.kind, notice.reason) == (
+        NoticeKind.CLOSING,
+        {"fi": "Rahat loppuivat.", "en": "The money is spent."},
+    )
+    assert notice.ref in json.dumps(Event.objects.get(code="system.closed").data)
+    public = reverse("procurement:system", args=[system.public_id])
+    assert "The money is spent." in desk.get(public).content.decode()
     assert len(mails("closed")) == 1
+    assert not mails("ended")  # who has only a draft is told once
     browser = signed_in(cast.administrator)
     page = browser.get(reverse("procurement:application", args=[draft.public_id])).content.decode()
     assert "The system has closed" in page
     assert Application.objects.get().answers.count() == 1
+
+
+def test_whoever_is_admitted_or_waits_for_a_decision_is_told_why_the_system_closes(
+    officer, administrator, cast
+):
+    system = services.open_system(officer, ready(officer))
+    make.send_application(administrator, system, cast.provider)
+    with pytest.raises(InvalidInput) as refused:
+        services.close_system(officer, system)
+    assert (refused.value.code, refused.value.field) == ("reason_missing", "reason")
+    services.close_system(officer, system, reason="Rahat loppuivat.")
+    assert len(mails("ended")) == 1
+    assert not mails("closed")
+
+
+def test_the_api_closes_with_a_reason(officer, cast, signed_in):
+    system = services.open_system(officer, ready(officer))
+    desk = signed_in(cast.procurement)
+    url = f"/api/v1/procurement/manage/systems/{system.ref}/close"
+    refused = desk.post(url, "{}", content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "reason_missing")
+    made = desk.post(url, '{"reason": {"fi": "Rahat loppuivat."}}', content_type="application/json")
+    assert (made.status_code, made.json()["state"]) == (200, "closed")
 
 
 def test_time_closes_a_system_without_a_notice(officer):

@@ -84,7 +84,7 @@ def test_what_cannot_be_asked_is_refused_at_its_field(story, changes, code, fiel
 
 
 def test_a_closed_system_takes_no_questions_and_a_draft_is_unknown(story):
-    services.close_system(story.officer, story.system)
+    services.close_system(story.officer, story.system, reason="x")
     with pytest.raises(WrongState) as refused:
         ask(story)
     assert refused.value.code == "system_not_open"

@@ -160,7 +160,7 @@ def test_only_the_citys_procurement_officers_found_and_change(cast, officer, who
         lambda: services.add_category(stranger, system, **make.category_facts(code="x")),
         lambda: services.add_requirement(stranger, system, code="x", kind="text", text=make.TEXTS),
         lambda: services.open_system(stranger, system),
-        lambda: services.close_system(stranger, system),
+        lambda: services.close_system(stranger, system, reason="x"),
         lambda: services.cancel_system(stranger, system),
     ]
     for step in steps:

@@ -155,7 +155,7 @@ def test_an_application_is_sent_while_the_officer_closes_the_system(story, monke
 
     def close() -> object:
         looked.wait(10)
-        found = services.close_system(story.officer, story.system).state
+        found = services.close_system(story.officer, story.system, reason="x").state
         closed.set()
         return found
 
@@ -172,7 +172,7 @@ def test_whoever_sends_after_the_officer_has_closed_keeps_the_draft(story):
     answers = draft.answers.count()
     send = partial(services.submit_application, story.administrator, draft, accept_contract=True)
     tasks: list[Callable[[], object]] = [lambda: send().state] * 6
-    tasks.insert(3, lambda: services.close_system(story.officer, story.system).state)
+    tasks.insert(3, lambda: services.close_system(story.officer, story.system, reason="x").state)
     found = all_at_once(tasks)
     assert found.count("closed") == 1
     assert found.count("submitted") <= 1

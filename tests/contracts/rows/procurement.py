@@ -255,7 +255,7 @@ ROWS: list[Row] = [
     api("GET", MANAGED, *READERS, ref="draft_system"),
     api("PUT", MANAGED, "procurement", ref="draft_system", post=SYSTEM),
     api("POST", f"{MANAGED}/open", "procurement", ref="draft_system"),
-    api("POST", f"{MANAGED}/close", "procurement", ref="open_system"),
+    api("POST", f"{MANAGED}/close", "procurement", ref="open_system", post={"reason": {"fi": "x"}}),
     api("POST", f"{MANAGED}/cancel", "procurement", ref="draft_system"),
     api("POST", f"{MANAGED}/categories", "procurement", ref="draft_system", post=_category_data),
     api(
