@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.errors import require
-from core.models import Authority, Membership, User
+from core.models import ORDER_CODES, Authority, Membership, User
 from core.roles import Role
 
 
@@ -39,6 +39,10 @@ class Actor:
     def is_client_of(self, purpose: str, subject_ref: str) -> bool:
         """Whether this is the client whom a code for this matter was given to."""
         return self.has(Role.CLIENT) and self.purpose == purpose and self.subject_ref == subject_ref
+
+    def is_client_of_order(self, order_ref: str) -> bool:
+        """Whether this is the client of an order, by any of its codes; to choose takes the present one."""
+        return self.purpose in ORDER_CODES and self.is_client_of(self.purpose, order_ref)
 
     def in_provider(self, provider_id: int | None, *roles: Role) -> bool:
         """Whether one of the roles is held in this provider."""

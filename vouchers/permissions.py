@@ -1,7 +1,7 @@
 """Who may do what with money: one question an act."""
 
 from core.actors import Actor
-from core.models import AccessPurpose, Authority
+from core.models import Authority
 from core.roles import PROVIDER_ROLES, Role
 from providers.models import Provider
 from vouchers.models import Budget, Commitment, Invoice, Voucher
@@ -35,7 +35,7 @@ def can_approve_units(actor: Actor, commitment: Commitment) -> bool:
 
     A client who changes the provider thereby settles what the first one has delivered.
     """
-    if actor.is_client_of(AccessPurpose.CHOICE, commitment.order_ref):
+    if actor.is_client_of_order(commitment.order_ref):
         return True
     return actor.is_system or actor.in_authority(commitment.authority_id, Role.OFFICIAL)
 
@@ -91,7 +91,7 @@ def can_export_payments(actor: Actor, authority: Authority) -> bool:
 
 def _is_party(actor: Actor, commitment: Commitment, provider: Provider | None) -> bool:
     """The client of the order, or the staff of the provider it goes to or stays with."""
-    if actor.is_client_of(AccessPurpose.CHOICE, commitment.order_ref):
+    if actor.is_client_of_order(commitment.order_ref):
         return True
     sides = {commitment.provider_id, provider.pk if provider else None} - {None}
     return any(actor.in_provider(side, *PROVIDER_ROLES) for side in sides)

@@ -2,7 +2,7 @@
 
 from core.models.authority import Authority, Membership, User
 from core.models.base import PublicIdModel, StatefulModel, VersionedModel, states_constraint
-from core.models.clients import AccessCode, AccessPurpose, Client, Consent, ConsentKind
+from core.models.clients import ORDER_CODES, AccessCode, AccessPurpose, Client, Consent, ConsentKind
 from core.models.effects import (
     ApiToken,
     Document,
@@ -15,6 +15,7 @@ from core.models.files import ScanState, StoredFile
 from core.models.trail import ChainHead, Event, Note, ViewLog
 
 __all__ = [
+    "ORDER_CODES",
     "AccessCode",
     "AccessPurpose",
     "ApiToken",

@@ -108,8 +108,13 @@ class AccessPurpose(models.TextChoices):
     """What a client's code opens."""
 
     CHOICE = "choice", _("Choosing a provider")
+    CHANGE = "change", _("Choosing another provider")
     QUESTIONNAIRE = "questionnaire", _("Answering a questionnaire")
     SESSION = "session", _("Coming to an information session")
+
+
+ORDER_CODES = (AccessPurpose.CHOICE, AccessPurpose.CHANGE)
+"""The codes of an order: the one that it began with, and the one by which another provider is chosen after a change."""
 
 
 class AccessCode(PublicIdModel):

@@ -9,7 +9,7 @@ from django_fsm import transition
 from django_fsm.signals import post_transition
 
 from core import clock, codes
-from core.models import Authority, Client, StatefulModel, User, states_constraint
+from core.models import AccessPurpose, Authority, Client, StatefulModel, User, states_constraint
 from core.state_field import StateField
 from orders.models.course import Course
 from orders.models.need import Need
@@ -116,6 +116,11 @@ class Order(StatefulModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def code_purpose(self) -> AccessPurpose:
+        """The kind of code that opens the list: after a change of provider one of its own (ADR 17)."""
+        return AccessPurpose.CHANGE if self.provider_changes else AccessPurpose.CHOICE
 
     @property
     def is_open(self) -> bool:

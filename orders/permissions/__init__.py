@@ -1,7 +1,7 @@
 """Who may do what with needs and orders."""
 
 from core.actors import Actor
-from core.models import AccessPurpose, Authority, Client
+from core.models import Authority, Client
 from core.roles import PROVIDER_ROLES, Role
 from orders.models import Order
 from orders.states import SEES_CLIENT
@@ -45,8 +45,8 @@ def can_see_small_purchases(actor: Actor) -> bool:
 
 
 def can_choose(actor: Actor, order: Order) -> bool:
-    """The client with the order's code, or an official who helps."""
-    return actor.is_client_of(AccessPurpose.CHOICE, order.ref) or actor.in_authority(
+    """The client with the code that opens the list now, or an official who helps."""
+    return actor.is_client_of(order.code_purpose, order.ref) or actor.in_authority(
         order.authority_id, Role.OFFICIAL
     )
 
@@ -65,11 +65,11 @@ def can_deliver(actor: Actor, order: Order) -> bool:
 
 
 def can_see(actor: Actor, order: Order) -> bool:
-    """The authority's staff, the chosen provider, and the client with the order's code."""
+    """The authority's staff, the chosen provider, and the client with a code of the order."""
     return (
         actor.in_authority(order.authority_id, *READERS)
         or can_answer(actor, order)
-        or actor.is_client_of(AccessPurpose.CHOICE, order.ref)
+        or actor.is_client_of_order(order.ref)
     )
 
 

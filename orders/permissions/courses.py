@@ -60,7 +60,7 @@ def can_sign_up_for(actor: Actor, session: InfoSession, client: Client, order_re
     """An official for any client of the authority; a client with the code of an own order."""
     if client.authority_id != session.authority_id:
         return False
-    return can_run_session(actor, session) or actor.is_client_of(AccessPurpose.CHOICE, order_ref)
+    return can_run_session(actor, session) or actor.is_client_of_order(order_ref)
 
 
 def can_leave_session(actor: Actor, row: InfoSignUp, order_ref: str = "") -> bool:
@@ -68,7 +68,7 @@ def can_leave_session(actor: Actor, row: InfoSignUp, order_ref: str = "") -> boo
     return (
         actor.in_authority(row.authority_id, Role.OFFICIAL)
         or actor.is_client_of(AccessPurpose.SESSION, row.ref)
-        or (bool(order_ref) and actor.is_client_of(AccessPurpose.CHOICE, order_ref))
+        or (bool(order_ref) and actor.is_client_of_order(order_ref))
     )
 
 

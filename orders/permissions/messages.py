@@ -2,7 +2,6 @@
 
 from core import clock
 from core.actors import Actor
-from core.models import AccessPurpose
 from core.roles import Role
 from orders.models import Order
 from orders.permissions import can_deliver
@@ -18,7 +17,7 @@ def side_of(actor: Actor, order: Order) -> MessageSide | None:
     """The side an actor writes for: the coach only from the provider's acceptance on (R30)."""
     if actor.in_authority(order.authority_id, Role.OFFICIAL):
         return MessageSide.OFFICIAL
-    if actor.is_client_of(AccessPurpose.CHOICE, order.ref):
+    if actor.is_client_of_order(order.ref):
         return MessageSide.CLIENT
     if order.state in SEES_CLIENT and can_deliver(actor, order):
         return MessageSide.PROVIDER

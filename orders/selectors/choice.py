@@ -18,11 +18,12 @@ from core import clock, shapes
 from core.actors import Actor
 from core.errors import NotFound
 from core.i18n import pick
-from core.models import AccessCode, AccessPurpose
+from core.models import ORDER_CODES, AccessCode
 from core.queries import column, exists_once
 from orders import words
 from orders.models import ChoiceAction, Offer, Order, OrderLine, OrderMessage
 from orders.rules.arranging import Arrangement, arrange
+from orders.selectors.entering import by_present_code, is_asked_now, note_entry
 from orders.selectors.groups import planned_sessions
 from orders.selectors.lines import lines_of, module_words
 from orders.selectors.list_words import ListWords, Picture, Quality
@@ -120,11 +121,12 @@ def order_of(actor: Actor) -> Order:
     Raises:
         NotFound: the actor is not the client of an order.
     """
-    if not actor.is_client_of(AccessPurpose.CHOICE, actor.subject_ref):
+    if not actor.is_client_of_order(actor.subject_ref):
         raise NotFound
     order = _orders_of_clients(clock.today()).filter(public_id=actor.subject_ref).first()
     if order is None:
         raise NotFound
+    note_entry(order, actor)
     return order
 
 
@@ -161,10 +163,8 @@ def beside(order: Order, what: Literal["courses", "sessions", "messages", "modul
 
 
 def can_choose_now(order: Order) -> bool:
-    """Whether the list is open: the client is asked, and the time has not run out."""
-    return (
-        order.state == OrderState.CHOOSING and order.choose_by is not None and order.choose_by > clock.now()
-    )
+    """Whether the list is open: the client is asked, the time has not run out, and the code is the one for it."""
+    return is_asked_now(order) and by_present_code(order)
 
 
 def was_opened(order: Order) -> bool:
@@ -180,7 +180,7 @@ def _openings(order: Any, number: Any) -> QuerySet[ChoiceAction]:
 def newest_code(order: Order) -> AccessCode | None:
     """The code that opens the order now."""
     rows = AccessCode.objects.filter(
-        purpose=AccessPurpose.CHOICE, subject_ref=order.ref, revoked_at=None, expires_at__gt=clock.now()
+        purpose__in=ORDER_CODES, subject_ref=order.ref, revoked_at=None, expires_at__gt=clock.now()
     )
     return rows.order_by("-pk").first()
 

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 
 from core.actors import Actor
 from core.errors import NotFound
-from core.models import AccessPurpose
 from core.roles import Role
 from orders.models import Meeting, Order
 from orders.permissions import READERS
@@ -28,7 +27,7 @@ def visible_to(actor: Actor) -> QuerySet[Order]:
         if actor.has(Role.PROVIDER_ADMIN):
             return mine
         return mine.filter(Q(state=OrderState.ASKED) | Q(coach=actor.user))
-    if actor.purpose == AccessPurpose.CHOICE and actor.has(Role.CLIENT):
+    if actor.is_client_of_order(actor.subject_ref):
         return orders.filter(public_id=actor.subject_ref)
     return orders.none()
 

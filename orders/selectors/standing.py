@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from orders import words
 from orders.models import Choice, Meeting, Order
+from orders.selectors.entering import by_present_code, is_asked_now
 from orders.services.placing import MAX_PROVIDER_CHANGES
 from orders.states import ASSIGNED, ChoiceEnd, ChoiceWay, MeetingState, OrderState
 
@@ -67,6 +68,16 @@ class Standing:
             and self.order.state in _CHANGEABLE
             and self.order.provider_changes < MAX_PROVIDER_CHANGES
         )
+
+    @property
+    def chooses_anew(self) -> bool:
+        """Whether the client is choosing another provider, with a newer code than the one that opened this page."""
+        return is_asked_now(self.order) and not by_present_code(self.order)
+
+    @property
+    def acts(self) -> bool:
+        """Whether this code is the one that decides; an earlier one only shows where the order stands."""
+        return by_present_code(self.order)
 
     @property
     def why_again(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.actors import Actor
 from core.errors import NotFound
-from core.models import AccessPurpose, Client
+from core.models import Client
 from core.roles import PROVIDER_ROLES, Role
 from orders.models import (
     EarlierTrial,
@@ -63,7 +63,7 @@ def visible_trials(actor: Actor) -> QuerySet[WorkTrial]:
     if actor.provider_id is not None and actor.has(*PROVIDER_ROLES):
         mine = trials.filter(with_coach(), order__provider_id=actor.provider_id)
         return mine if actor.has(Role.PROVIDER_ADMIN) else mine.filter(order__coach=actor.user)
-    if actor.purpose == AccessPurpose.CHOICE and actor.has(Role.CLIENT):
+    if actor.is_client_of_order(actor.subject_ref):
         return trials.filter(order__public_id=actor.subject_ref)
     return trials.none()
 

@@ -8,7 +8,7 @@ from core import access, clock, documents, events, messages
 from core.actors import SYSTEM, Actor
 from core.errors import WrongState, require
 from core.i18n import pick
-from core.models import AccessPurpose, User
+from core.models import User
 from core.roles import Role
 from orders import permissions
 from orders.documents import ASSIGNMENT_LETTER
@@ -60,7 +60,7 @@ def _tell_client(order: Order, provider: Provider) -> None:
     """A letter and a message with a code: with it the client sees where the order stands, and may refuse."""
     client = order.client
     until = clock.now() + CODE_WORKS_AFTER_CHOICE
-    code = access.issue_code(client, AccessPurpose.CHOICE, order.ref, until)
+    code = access.issue_code(client, order.code_purpose, order.ref, until)
     facts = {
         "name": client.full_name,
         "address": client.postal_address,

@@ -12,7 +12,6 @@ from core import access, clock, codes, documents, messages
 from core.calendars import Invitation as CalendarEntry
 from core.geography import Point, centre, straight_line_km
 from core.i18n import pick
-from core.models import AccessPurpose
 from orders import words
 from orders.documents import CHOICE_LETTER
 from orders.models import Offer, Order
@@ -181,14 +180,17 @@ def begin_round(order: Order, *, choosing: bool = True) -> None:
 
 
 def send_invitation(order: Order, news: News | None = None) -> Invitation:
-    """Give the client a fresh code by letter and by message; earlier codes of the order stop working.
+    """Give the client a fresh code by letter and by message; earlier codes of its kind stop working.
+
+    After a change of provider the code is of another kind: the first one still shows where the order stands, and no
+    longer chooses (ADR 17).
 
     ``news`` of a course is told in the same message.
     """
     choose_by = order.choose_by
     assert choose_by is not None
     client = order.client
-    code = access.issue_code(client, AccessPurpose.CHOICE, order.ref, choose_by + CODE_WORKS_AFTER_CHOICE)
+    code = access.issue_code(client, order.code_purpose, order.ref, choose_by + CODE_WORKS_AFTER_CHOICE)
     with translation.override(client.language):
         until = words.long_day(words.last_day(choose_by))
         service = pick(order.category.name)

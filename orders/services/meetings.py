@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, events, messages
 from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
-from core.models import AccessPurpose
 from orders import permissions
 from orders.models import Meeting, Order
 from orders.models.delivery import USUAL_MINUTES
@@ -183,7 +182,7 @@ def cannot_come(actor: Actor, order: Order, meeting: Meeting) -> Meeting:
     """
     with transaction.atomic():
         order = lock_order(order)
-        require(actor.is_client_of(AccessPurpose.CHOICE, order.ref), "not_your_order")
+        require(actor.is_client_of_order(order.ref), "not_your_order")
         meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
         if meeting.order_id != order.pk or meeting.provider_id != order.provider_id:
             raise NotFound

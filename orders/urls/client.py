@@ -3,14 +3,15 @@
 from django.urls import path
 
 from core import access
-from core.models import AccessPurpose
+from core.models import ORDER_CODES, AccessPurpose
 from orders.views import client as views
 from orders.views import client_delivery as delivery
 from orders.views import client_groups as groups
 from orders.views.client_routes import refuse_provider
 
 app_name = "choice"
-access.register_landing(AccessPurpose.CHOICE, "choice:list")
+for purpose in ORDER_CODES:
+    access.register_landing(purpose, "choice:list")
 access.register_landing(AccessPurpose.SESSION, "choice:session")
 urlpatterns = [
     path("how/", views.rule, name="rule"),

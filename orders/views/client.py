@@ -20,7 +20,7 @@ from core import client_session, clock
 from core.actors import actor_of
 from core.entrance import for_client
 from core.errors import DomainError, StaleVersion, WrongState
-from core.models import AccessPurpose
+from core.models import ORDER_CODES
 from core.pages import posted_version
 from orders import services, words
 from orders.forms.client import ChangeForm, keep_arrangement, kept_arrangement, posted_arrangement
@@ -49,7 +49,7 @@ def for_the_client(
     def with_order(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, reads.order_of(actor_of(request)), *args, **kwargs)
 
-    return never_cache(for_client(AccessPurpose.CHOICE)(with_order))
+    return never_cache(for_client(*ORDER_CODES)(with_order))
 
 
 def client_page(

@@ -33,6 +33,7 @@ class Case:
     back: int = 0
     got_work: bool = False
     changed: bool = False
+    chooses_anew: bool = False
 
     @property
     def smooth(self) -> bool:
@@ -41,8 +42,9 @@ class Case:
 
     @property
     def client(self) -> Actor:
-        """The client, signed in with the order's code."""
-        return client_actor(AccessPurpose.CHOICE, self.order_ref)
+        """The client, signed in with the order's present code."""
+        purpose = AccessPurpose.CHANGE if self.chooses_anew else AccessPurpose.CHOICE
+        return client_actor(purpose, self.order_ref)
 
     @property
     def meetings(self) -> int:

@@ -96,6 +96,8 @@ def _change(case: Case, order: Order) -> None:
         orders.change_provider(case.client, order, reason=reason)
     except InvalidInput:  # nobody else fits: the client stays
         _plan_report(case)
+    else:
+        case.chooses_anew = True
 
 
 def _plan_report(case: Case) -> None:

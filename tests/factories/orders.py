@@ -7,7 +7,7 @@ from typing import Any
 
 from core import clock
 from core.actors import Actor, actor_for, client_actor
-from core.models import AccessPurpose, Authority, Client, Outbox, User
+from core.models import Authority, Client, Outbox, User
 from core.roles import Role
 from orders import services
 from orders.models import Order
@@ -242,8 +242,8 @@ def placed_order(city: City, client: Client | None = None, **changes: Any) -> Or
 
 
 def client_of(order: Order) -> Actor:
-    """The client with the order's code."""
-    return client_actor(AccessPurpose.CHOICE, order.ref)
+    """The client with the order's present code."""
+    return client_actor(Order.objects.get(pk=order.pk).code_purpose, order.ref)
 
 
 def chosen_order(city: City, provider: Provider | None = None, order: Order | None = None) -> Order:

@@ -664,7 +664,7 @@ def people(city: City, order: Order, row: StatefulModel) -> dict[str, Actor]:
         "administrator": _member(provider.pk, order.coach, Role.PROVIDER_ADMIN),
         "coach": _member(provider.pk, order.coach, Role.COACH),
         "rival": _member(rival.pk, UserFactory(), Role.PROVIDER_ADMIN, Role.COACH),
-        "client": client_actor(AccessPurpose.CHOICE, order.ref),
+        "client": client_actor(order.code_purpose, order.ref),
         "questioned": client_actor(AccessPurpose.QUESTIONNAIRE, row.ref),
         "other_client": client_actor(AccessPurpose.CHOICE, rival.ref),
         "system": SYSTEM,

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 
-from core.models import AccessPurpose
 from orders.models import Order
 from tests.factories.orders import City, make_city
 
@@ -20,5 +19,5 @@ def city(db: None) -> City:
 
 @pytest.fixture
 def enter(as_client: Callable[..., Browser]) -> Enter:
-    """A browser in which the client of an order came in with the code."""
-    return lambda order: as_client(order.client, AccessPurpose.CHOICE, order.ref)
+    """A browser in which the client of an order came in with the present code."""
+    return lambda order: as_client(order.client, Order.objects.get(pk=order.pk).code_purpose, order.ref)

@@ -25,7 +25,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from config import tasks
 from core import access, clock, codes, events, outbox
 from core.errors import DomainError, NotAllowed, NotFound
-from core.models import AccessPurpose, Event, Outbox, OutboxKind, OutboxState
+from core.models import Event, Outbox, OutboxKind, OutboxState
 from core.worklist import work_list
 from orders.models import Choice, Order
 from orders.selectors.caseload import CaseloadFilter, clients_of
@@ -207,7 +207,7 @@ class OrderMachine(RuleBasedStateMachine):
                 assert _on_list(lists, self.town.of_provider(order), order)
             if order.state == OrderState.CHOOSING:
                 assert order.choose_by is not None
-                assert access.is_open(AccessPurpose.CHOICE, order.ref)
+                assert access.is_open(order.code_purpose, order.ref)
 
     @invariant()
     def whoever_must_know_has_been_written_to(self) -> None:

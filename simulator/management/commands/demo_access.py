@@ -11,7 +11,7 @@ from django.utils import translation
 
 from core import access, clock, events
 from core.actors import SYSTEM, actor_for
-from core.models import AccessPurpose, User
+from core.models import User
 from core.roles import AUTHORITY_ROLES, PROVIDER_ROLES
 from orders.models import Order
 from orders.services.invitations import CODE_WORKS_AFTER_CHOICE
@@ -75,6 +75,6 @@ def _longest_list() -> Order | None:
 
 @transaction.atomic
 def _fresh_code(order: Order, until: datetime) -> str:
-    code = access.issue_code(order.client, AccessPurpose.CHOICE, order.ref, until)
+    code = access.issue_code(order.client, order.code_purpose, order.ref, until)
     events.record(SYSTEM, "demo_code.issued", order, authority=order.authority)
     return code
