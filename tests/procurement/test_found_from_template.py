@@ -11,10 +11,12 @@ from core.errors import InvalidInput, NotAllowed, NotFound
 from core.i18n import LANGUAGES
 from procurement import ready, services
 from procurement.models import Category, DynamicPurchasingSystem, Requirement
-from procurement.states import Regime, RequirementKind, SystemState
+from procurement.states import PriceRule, Regime, RequirementKind, SystemState, Unit
 
 CODE = "kuopio-2018"
-FIVE = {"tyossavalmennus", "tyonetsinta", "kartoitus", "kokeilu", "tyokortti"}
+FIVE = {"tyossavalmennus", "tyonetsinta", "kartoitus", "kokeilu-alku", "kokeilu", "tyokortti"}
+"""Five services; the guidance of a work trial comes in two packages."""
+ADDED = {"kieli", "neuro", "opinnollistaminen", "kuntoutus"}
 
 
 def test_every_text_of_a_template_is_there_in_three_languages():
@@ -53,6 +55,14 @@ def test_the_five_services_open_as_they_stand(officer):
     kinds = set(Requirement.objects.filter(system=system).values_list("kind", flat=True))
     assert {RequirementKind.EXCLUSION_MANDATORY, RequirementKind.STAFF, RequirementKind.CHOICE} <= kinds
     assert Requirement.objects.get(system=system, code="kartoitus-ryhmakoko").at_most
+    packages = rows.filter(code__startswith="kokeilu").order_by("ceiling_cents")
+    assert [(row.code, row.unit, row.price_rule) for row in packages] == [
+        ("kokeilu-alku", Unit.PACKAGE, PriceRule.FIXED),
+        ("kokeilu", Unit.PACKAGE, PriceRule.FIXED),
+    ]
+    for row in packages:
+        assert {module.code for module in row.modules.all()} == ADDED
+        assert row.trial_rules == "statutory"
     assert services.open_system(officer, system).state == SystemState.OPEN
 
 
