@@ -164,7 +164,7 @@ class Reason(models.TextChoices):
         _("Conflict of interest: the provider is the host place of the client's work trial"),
     )
     DECLINED = "declined", _("Has declined this order, or did not answer")
-    REFUSED = "refused", _("The client has left this provider")
+    REFUSED = "refused", _("The client has left this provider, or did not want it")
     NO_COURSE = (
         "no_course",
         _("No course that clients can still sign up for begins when the client can start"),
