@@ -20,6 +20,7 @@ from core.actors import Actor
 from core.api import CleanParser, actor_of, problem, problem_of
 from core.errors import DomainError, StaleVersion, as_domain_error
 from core.roles import Role
+from core.shapes import far_day_words
 from core.tokens import actor_of_token
 from evaluations.api import router as quality
 from orders.api.call_offs import call_offs_router as call_offs
@@ -102,13 +103,21 @@ def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     return answer
 
 
+def _fault_words(fault: dict[str, Any]) -> str:
+    """What is wrong with a value; a day that is too far is told as the reader's language writes days."""
+    bounds = fault.get("ctx", {})
+    if isinstance(bounds.get("ge", bounds.get("le")), str):  # a number's bound is no text
+        return far_day_words()
+    return str(fault["msg"])
+
+
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     faults = [
         {
             "field": ".".join(str(part) for part in fault["loc"][1:]),
             "code": fault["type"],
-            "text": fault["msg"],
+            "text": _fault_words(fault),
         }
         for fault in error.errors
     ]

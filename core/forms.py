@@ -15,10 +15,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as TemplateBackend
 from django.utils.dateparse import parse_date
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import DomainError
+from core.shapes import far_day_words
 from core.texts import is_unseen
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -184,13 +186,18 @@ def _settle_widget(field: forms.Field) -> None:
         widget.attrs.pop("cols", None)
 
 
+_TOO_FAR = lazy(far_day_words, str)()
+"""Written anew for each reader: a day is told as the language writes days."""
+
+
 def _bound_days(field: forms.Field) -> None:
     """Refuse days far outside any case (`core.clock.FIRST_DAY`, ``LAST_DAY``)."""
     if type(field) is forms.DateTimeField:
         first, last = clock.at(clock.FIRST_DAY), clock.end_of_day(clock.LAST_DAY)
-        field.validators += [MinValueValidator(first), MaxValueValidator(last)]
+        field.validators += [MinValueValidator(first, _TOO_FAR), MaxValueValidator(last, _TOO_FAR)]
     elif isinstance(field, forms.DateField):
-        field.validators += [MinValueValidator(clock.FIRST_DAY), MaxValueValidator(clock.LAST_DAY)]
+        bounds = MinValueValidator(clock.FIRST_DAY, _TOO_FAR), MaxValueValidator(clock.LAST_DAY, _TOO_FAR)
+        field.validators += bounds
 
 
 def _without_bounds(attrs: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,12 @@ def moment_words(value: datetime | None) -> str:
     return _formatted(value, _MOMENT, "j.n.Y H:i") if value else ""
 
 
+def far_day_words() -> str:
+    """What is said of a day far outside any case (`core.clock.FIRST_DAY`, ``LAST_DAY``)."""
+    days = {"first": day_words(clock.FIRST_DAY), "last": day_words(clock.LAST_DAY)}
+    return _("Choose a day between %(first)s and %(last)s.") % days
+
+
 # Rows ----------------------------------------------------------------------------------------------------
 
 

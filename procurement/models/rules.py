@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.shapes import day_words
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ class NoRuleInForce(DomainError):
     """
 
     def __init__(self, code: str, day: date) -> None:
-        text = _("No rule “%(code)s” is in force on %(day)s.") % {"code": code, "day": day.isoformat()}
+        text = _("No rule “%(code)s” is in force on %(day)s.") % {"code": code, "day": day_words(day)}
         super().__init__("no_rule_in_force", text)
         log.error("no rule %r is in force on %s", code, day.isoformat())
 

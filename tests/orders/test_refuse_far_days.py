@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import translation
 
 from orders.forms.delivery import AcceptForm, MeetingForm
 from orders.models import Meeting, Order
@@ -35,6 +36,7 @@ def _acceptance(order: Order, **changes: str) -> dict[str, str]:
     return {**facts, "coach": user.ref, **changes}
 
 
+BOUNDS = "Choose a day between 1 Jan 1900 and 31 Dec 2099."
 FAR = [
     {"planned_end": "9999-12-31"},
     {"planned_end": "2100-01-01"},
@@ -49,6 +51,7 @@ def test_no_order_is_accepted_until_a_far_day(city: City, changes: dict[str, str
     order = chosen_order(city)
     answer = _coach(city).send(f"/{order.ref}/accept", _acceptance(order, **changes))
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert [fault["text"] for fault in answer.json()["errors"]] == [BOUNDS]
     order.refresh_from_db()
     assert order.state == OrderState.ASKED
 
@@ -72,9 +75,13 @@ def test_no_need_starts_on_a_far_day(city: City) -> None:
 def test_the_forms_refuse_far_days_too(city: City) -> None:
     """Beside the field."""
     order = chosen_order(city)
-    given = _acceptance(order, planned_end="31.12.9999", first_meeting="2026-03-10T10:00")
-    assert set(AcceptForm(order, given).errors) == {"planned_end"}
-    assert set(MeetingForm({"starts_at": "9999-12-31T23:59", "where": ""}).errors) == {"starts_at"}
+    given = _acceptance(order, planned_end="9999-12-31", first_meeting="2026-03-10T10:00")
+    assert AcceptForm(order, given).errors == {"planned_end": [BOUNDS]}
+    far = MeetingForm({"starts_at": "9999-12-31T23:59", "where": ""})
+    assert far.errors == {"starts_at": [BOUNDS]}
+    with translation.override("fi"):
+        told = str(MeetingForm({"starts_at": "9999-12-31T23:59", "where": ""}).errors["starts_at"][0])
+    assert "31.12.2099" in told, "in the reader's own way to write days"
 
 
 def test_figures_of_a_far_year_are_refused(city: City) -> None:

@@ -231,3 +231,21 @@ def test_a_thread_costs_the_same_however_long(
             office.get(reverse("orders:messages", args=[order.public_id]))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200d\ufeff", " \u2060\n", "\u3164"])
+def test_a_message_that_shows_nothing_is_none(
+    city: City, signed_in: Callable[..., Browser], text: str
+) -> None:
+    """Over the API as on the page."""
+    order = placed_order(city)
+    desk = signed_in(city.official)
+    answer = desk.post(
+        f"/api/v1/orders/{order.ref}/messages",
+        {"text": text, "audience": "client"},
+        content_type="application/json",
+    )
+    assert answer.status_code == 422
+    page = desk.post(reverse("orders:messages", args=[order.public_id]), {"text": text, "audience": "client"})
+    assert page.status_code == 422
+    assert not OrderMessage.objects.exists()
