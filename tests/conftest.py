@@ -1,5 +1,6 @@
 """Fixtures of all tests."""
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,13 @@ hypothesis.load_profile("untimed")
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """A Monday morning with no holiday near: the day on which stories begin."""
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests live to the end: the collector of garbage, an eighth of all time, need not walk them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,8 @@ from tempfile import mkdtemp
 import psycopg
 
 START_SECONDS = 30
+HASTY = {"PGOPTIONS": "-c synchronous_commit=off -c jit=off"}
+"""For databases that live as long as their tests: commits do not wait for the disk, no query is compiled."""
 
 
 class Lacking(Exception):
@@ -102,7 +104,8 @@ def _private_cluster() -> Iterator[str]:
                 "--no-sync",
             ]
         )
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c fsync=off"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data}"
+        options += " -c fsync=off -c full_page_writes=off"
         control = [*prefix, binaries / "pg_ctl", "-D", data, "-w"]
         _checked([*control, "-t", START_SECONDS, "-l", data / "log", "-o", options, "start"])
         try:
@@ -138,6 +141,20 @@ def scratch_database(server: str, name: str) -> Iterator[str]:
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def dropping(server: str, prefix: str) -> Iterator[None]:
+    """Databases whose names begin so are dropped afterwards."""
+    try:
+        yield
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            rows = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (prefix,)
+            )
+            for (name,) in rows.fetchall():
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @contextmanager

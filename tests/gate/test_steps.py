@@ -1,5 +1,6 @@
 """The gate fails when a step fails, and when something lacks that it was told to require."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -91,6 +92,31 @@ def test_only_files_with_a_mark_are_read_for_it(tmp_path: Path) -> None:
     assert steps._marked(gate_, "celery") == ["tests/core/test_run_worker.py"]
     assert "tests/e2e/test_main_path.py" in steps._marked(gate_, "e2e")
     assert steps._marked(Gate(Report(), str(tmp_path), ["tests/e2e/test_pages.py"]), "e2e") == []
+
+
+def test_every_test_is_in_a_folder_that_the_suites_run(tmp_path: Path) -> None:
+    folders = steps._ordered(Gate(Report(), str(tmp_path), []))
+    assert len(folders) == len(set(folders))
+    root = Path(__file__).resolve().parents[2]
+    files = {path.relative_to(root) for path in (root / "tests").rglob("test_*.py")}
+    assert Path("tests/gate/test_steps.py") in files
+    assert [path for path in files if not any(path.is_relative_to(folder) for folder in folders)] == []
+    assert steps._ordered(Gate(Report(), str(tmp_path), ["tests/orders"])) == []
+
+
+def test_figures_that_differ_between_the_databases_fail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gate_ = Gate(Report(), str(tmp_path), [])
+    figures: dict[str, object] = {"orders": {"total": 60}, "paid": "1.00"}
+    steps._figures(gate_, "sqlite").write_text(json.dumps(figures))
+    steps._figures(gate_, "pg").write_text(json.dumps(figures))
+    steps._compare(gate_, "a year")
+    assert gate_.report.failed == []
+    steps._figures(gate_, "pg").write_text(json.dumps({**figures, "paid": "2.00"}))
+    steps._compare(gate_, "a year")
+    assert gate_.report.failed == ["same figures on both databases (a year)"]
+    assert "paid: SQLite '1.00', PostgreSQL '2.00'" in capsys.readouterr().out
 
 
 def test_missing_redis_is_lacking_not_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
