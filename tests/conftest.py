@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client as Browser
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django.plugin import blocking_manager_key
@@ -16,7 +17,7 @@ from pytest_django.plugin import blocking_manager_key
 from core import access, append_only, clock
 from core.models import AccessPurpose, Client, User
 from procurement.models import LegalRule
-from tests.databases import Template
+from tests.databases import Template, empty_tables
 from tests.factories.cast import Cast, make_cast
 
 # How long an example takes says nothing about whether it is right.
@@ -70,6 +71,14 @@ def django_db_keepdb(request: pytest.FixtureRequest, template: Template) -> bool
 def django_db_setup(django_db_setup: None, template: Template) -> None:
     """The database is there: the next run can begin with it."""
     template.keep()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_quickly() -> Iterator[None]:
+    """Transactional tests delete the rows that there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: empty_tables())
+        yield
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,6 +102,27 @@ class ServerCopy:
         connection.close()
         _clone(self.database, self.name)
         self.made.touch()
+
+
+KEPT = frozenset({"django_content_type", "auth_permission"})
+"""What migrating made of the models, the same for every test."""
+
+
+def empty_tables() -> None:
+    """After a transactional test: delete what it committed.
+
+    Django's own flush empties all hundred tables and lets content types and permissions be made again, which takes
+    longer than most of these tests do. Foreign keys are checked when all is deleted, so any order serves.
+    """
+    quote = connection.ops.quote_name
+    tables = [table for table in connection.introspection.django_table_names() if table not in KEPT]
+    asked = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quote(table)})" for table in sorted(tables)
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(asked)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {quote(table)}")
 
 
 def _clone(source: str, target: str) -> None:
