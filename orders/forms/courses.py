@@ -286,6 +286,7 @@ class AttendanceForm(ValintaForm):
         for meeting in meetings:
             self.fields[_came(meeting)] = forms.ChoiceField(
                 label=meeting.order.client.full_name,
+                help_text=meeting.order.number,
                 choices=[("yes", _("Came")), ("no", _("Did not come")), ("later", _("Record later"))],
                 initial="yes",
                 widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),

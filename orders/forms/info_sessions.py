@@ -13,7 +13,7 @@ from orders.forms.delivery import LocalTimeInput
 from orders.models import InfoSession
 from orders.selectors.choice import Card
 from orders.services.info_sessions import SessionPlan
-from orders.states.courses import Attendance
+from orders.states.courses import Attendance, SeatState
 from procurement.forms.common import SMALL, TextsForm
 from procurement.models import Admission, Category
 from procurement.states import AdmissionState, SystemState
@@ -54,6 +54,7 @@ class InfoSessionForm(TextsForm):
             }
         super().__init__(*args, **kwargs)
         self.fields["name_fi"].required = True
+        self.order_fields(["name_fi"])
         rows = Category.objects.filter(authority_id=authority_id, system__state=SystemState.OPEN)
         self.services = {row.ref: row for row in rows.order_by("code")}
         self.fields["categories"].choices = [(ref, str(row)) for ref, row in self.services.items()]  # type: ignore[attr-defined]
@@ -108,6 +109,7 @@ class WhoCameForm(ValintaForm):
         for row in rows:
             self.fields[f"came_{row.ref}"] = forms.ChoiceField(
                 label=row.client.full_name,
+                help_text=_("On the waiting list") if row.state == SeatState.WAITING else "",
                 choices=Attendance.choices[1:] + Attendance.choices[:1],
                 initial=row.attendance,
                 widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),

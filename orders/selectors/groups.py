@@ -12,7 +12,7 @@ from core import clock, money
 from core.actors import Actor
 from core.errors import NotFound
 from core.roles import PROVIDER_ROLES, Role
-from orders.models import Course, CourseSession, InfoSession, InfoSignUp, Meeting, Order, SignUp
+from orders.models import Choice, Course, CourseSession, InfoSession, InfoSignUp, Meeting, Order, SignUp
 from orders.permissions import READERS
 from orders.permissions import courses as permissions
 from orders.states import OrderState
@@ -155,6 +155,12 @@ def open_orders_of(session: InfoSession, client_ids: list[int]) -> dict[int, Ord
         choose_by__gt=clock.now(),
     )
     return {order.client_id: order for order in rows.select_related("category").order_by("pk")}
+
+
+def chosen_at(session: InfoSession) -> dict[int, str]:
+    """By client: the provider that was chosen at the session."""
+    rows = Choice.objects.filter(info_session=session).order_by("pk")
+    return dict(rows.values_list("order__client_id", "provider__name"))
 
 
 def planned_sessions(day: date) -> QuerySet[InfoSession]:

@@ -81,11 +81,14 @@ class Standing:
 
     @property
     def why_again(self) -> str:
-        """What became of the earlier choice when the client is asked again: declined, silent, changed or nothing."""
+        """What became of the earlier choice when the client is asked again: declined, silent, changed, left (a course),
+        course_off or nothing."""
         again = self.last is not None and self.last.end in {
             ChoiceEnd.DECLINED,
             ChoiceEnd.SILENT,
             ChoiceEnd.CHANGED,
+            ChoiceEnd.LEFT,
+            ChoiceEnd.COURSE_OFF,
         }
         return self.last.end if again and self.last is not None else ""
 

@@ -5,6 +5,9 @@ from django.utils.translation import gettext as _
 from core import clock, shapes
 from orders.models import Course, CourseSession
 
+DASH = "\u2060–\u2060"
+"""Hours stay on one line."""
+
 
 def where_of(course: Course) -> str:
     """The address of a course, or that it is held remotely."""
@@ -18,7 +21,7 @@ def session_words(session: CourseSession) -> str:
     """A session's day and hours."""
     start = session.starts_at.astimezone(clock.HELSINKI)
     end = session.ends_at.astimezone(clock.HELSINKI)
-    return f"{shapes.day_words(start.date())} {start:%H.%M}–{end:%H.%M}"
+    return f"{shapes.day_words(start.date())} {start:%H.%M}{DASH}{end:%H.%M}"
 
 
 def minutes_of(session: CourseSession) -> int:

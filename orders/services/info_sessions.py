@@ -274,15 +274,17 @@ def _record_filled(session: InfoSession, filled: Iterable[tuple[InfoSignUp, even
 def record_who_came(actor: Actor, session: InfoSession, marks: Mapping[str, Attendance]) -> InfoSession:
     """Record who came, by the public id of each sign-up; a client without an order is only listed.
 
+    Who waited for a seat may have come, and been let in.
+
     Raises:
         WrongState: the session has not begun, or it was cancelled.
-        NotFound: somebody named has no seat at the session.
+        NotFound: somebody named is not signed up.
     """
     with transaction.atomic():
         session = _locked(actor, session, None)
         if session.state == SessionState.CANCELLED or session.starts_at > clock.now():
             raise WrongState("session_not_yet", _("The session has not begun yet."))
-        rows = {row.ref: row for row in session.sign_ups.filter(state=SeatState.SEATED, public_id__in=marks)}
+        rows = {row.ref: row for row in session.sign_ups.filter(state__in=ACTIVE_SEATS, public_id__in=marks)}
         if len(rows) != len(marks):
             raise NotFound
         for ref, row in rows.items():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core import clock
 from orders.models import InfoSession, Order
-from orders.states.courses import Attendance, SeatState, SessionState
+from orders.states.courses import ACTIVE_SEATS, Attendance, SessionState
 
 STAYS = timedelta(hours=1)
 """People go on talking, and choose, for so long after the session's end."""
@@ -19,7 +19,7 @@ def session_here(order: Order) -> InfoSession | None:
         starts_at__lte=now,
         ends_at__gt=now - STAYS,
         sign_ups__client_id=order.client_id,
-        sign_ups__state=SeatState.SEATED,
+        sign_ups__state__in=ACTIVE_SEATS,
         sign_ups__attendance=Attendance.PRESENT,
     )
     return rows.exclude(state=SessionState.CANCELLED).order_by("starts_at", "pk").first()

@@ -1,7 +1,7 @@
 """The client's pages about courses and information sessions: looking closer, signing up, cancelling."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from core.entrance import for_client
 from core.errors import DomainError, NotFound, StaleVersion
 from core.models import AccessPurpose
 from core.pages import posted_version
-from orders.models import InfoSession, Order
+from orders.models import InfoSession, InfoSignUp, Order, SignUp
 from orders.selectors import choice as choice_reads
 from orders.selectors import client_groups as reads
 from orders.selectors import groups
@@ -26,11 +26,13 @@ from orders.services.signing_up import leave_course, sign_up
 from orders.states.courses import SeatState, SessionState
 from orders.views.client import client_page, for_the_client, go_on_with_new_code
 
+R = TypeVar("R")
 
-def _try(request: HttpRequest, do: Callable[[], object], done: Callable[[], str]) -> None:
+
+def _try(request: HttpRequest, do: Callable[[], R], done: Callable[[R], str]) -> None:
     """Do it; what became of it is told on the page that comes next."""
     try:
-        do()
+        became = do()
     except StaleVersion:
         raise
     except DomainError as error:
@@ -38,7 +40,13 @@ def _try(request: HttpRequest, do: Callable[[], object], done: Callable[[], str]
             raise
         messages.warning(request, str(error.message))
     else:
-        messages.success(request, done())
+        messages.success(request, done(became))
+
+
+def _signed_up(row: SignUp | InfoSignUp) -> str:
+    if row.state == SeatState.WAITING:
+        return _("You are on the waiting list. You get a message if a seat becomes free.")
+    return _("You are signed up. We sent you a message.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +60,7 @@ def course(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
         _try(
             request,
             lambda: sign_up(actor_of(request), order, card.course),
-            lambda: _("You are signed up."),
+            _signed_up,
         )
         return redirect("choice:list")
     return client_page(request, "course", order, {"card": card})
@@ -71,7 +79,7 @@ def leave(request: HttpRequest, order: Order) -> HttpResponse:
             _try(
                 request,
                 lambda: leave_course(actor_of(request), order, version=posted_version(request)),
-                lambda: _("Your sign-up is cancelled."),
+                lambda _order: _("Your sign-up is cancelled."),
             )
         except StaleVersion:
             stale = True
@@ -117,10 +125,14 @@ def info_session(request: HttpRequest, order: Order, ref: UUID) -> HttpResponse:
         _try(
             request,
             lambda: sign_up_client(actor, session, order.client, order=order),
-            lambda: _("You are signed up. We sent you a message."),
+            _signed_up,
         )
     else:
-        _try(request, lambda: leave_session(actor, row, order=order), lambda: _("Your sign-up is cancelled."))
+        _try(
+            request,
+            lambda: leave_session(actor, row, order=order),
+            lambda _row: _("Your sign-up is cancelled."),
+        )
     return redirect("choice:list")
 
 
@@ -172,5 +184,5 @@ def leave_own_session(request: HttpRequest) -> HttpResponse:
     """The client cannot come."""
     actor = actor_of(request)
     row = reads.sign_up_of(actor)
-    _try(request, lambda: leave_session(actor, row), lambda: _("Your sign-up is cancelled."))
+    _try(request, lambda: leave_session(actor, row), lambda _row: _("Your sign-up is cancelled."))
     return redirect("choice:session")

@@ -27,7 +27,7 @@ from orders.services import courses as services
 from orders.services.attending import record_attendance
 from orders.services.course_words import session_words, where_of
 from orders.states import MeetingState
-from orders.states.courses import CAN_ATTEND, CAN_CANCEL_COURSE, CourseState, SeatState
+from orders.states.courses import CAN_ATTEND, CAN_CANCEL_COURSE, TAKES_SIGN_UPS, CourseState, SeatState
 from procurement.models import Offering
 from procurement.selectors.offerings import get_own_offering
 
@@ -128,7 +128,9 @@ def course(request: HttpRequest, ref: UUID) -> HttpResponse:
         "may_confirm": runs and found.state == CourseState.OPEN and found.taken >= found.min_seats,
         "has_calendar": found.state not in (CourseState.CANCELLED, CourseState.ENDED),
         "may_cancel": runs and found.state in CAN_CANCEL_COURSE,
-        "may_sign_up": actor.has(Role.OFFICIAL) and found.state in (CourseState.OPEN, CourseState.CONFIRMED),
+        "may_sign_up": actor.has(Role.OFFICIAL)
+        and found.state in TAKES_SIGN_UPS
+        and found.sign_up_until >= clock.today(),
     }
     return render(request, "orders/course.html", context)
 

@@ -64,14 +64,19 @@ def info_session(request: HttpRequest, ref: UUID) -> HttpResponse:
         )
     runs, begun = permissions.can_run_session(actor, session), session.starts_at <= clock.now()
     orders = reads.open_orders_of(session, [row.client_id for row in rows]) if runs else {}
+    chosen = reads.chosen_at(session) if sees else {}
     planned = session.state == SessionState.PLANNED
     context = {
         "session": session,
-        "state_label": SessionState(session.state).label,
+        "state_label": _("Under way") if planned and begun else SessionState(session.state).label,
         "fact_rows": fact_rows(session),
         "sees_names": sees,
-        "attendees": [_attendee(session, row, orders) for row in rows if row.state == SeatState.SEATED],
-        "waiting": [_attendee(session, row, {}) for row in rows if row.state == SeatState.WAITING],
+        "attendees": [
+            _attendee(session, row, orders, chosen) for row in rows if row.state == SeatState.SEATED
+        ],
+        "waiting": [
+            _attendee(session, row, orders, chosen) for row in rows if row.state == SeatState.WAITING
+        ],
         "may_sign_up": runs and planned and not begun,
         "may_edit": runs and planned and not begun,
         "has_calendar": planned,
@@ -93,7 +98,9 @@ def fact_rows(session: InfoSession) -> list[tuple[Any, Any]]:
     ]
 
 
-def _attendee(session: InfoSession, row: InfoSignUp, orders: dict[int, Order]) -> dict[str, Any]:
+def _attendee(
+    session: InfoSession, row: InfoSignUp, orders: dict[int, Order], chosen: dict[int, str]
+) -> dict[str, Any]:
     order = orders.get(row.client_id)
     may_choose = order is not None and row.attendance == Attendance.PRESENT
     return {
@@ -103,6 +110,7 @@ def _attendee(session: InfoSession, row: InfoSignUp, orders: dict[int, Order]) -
         "attendance": row.attendance,
         "came": Attendance(row.attendance).label if row.attendance != Attendance.UNKNOWN else "",
         "order": order,
+        "chose": chosen.get(row.client_id, ""),
         "choose_url": reverse("orders:info_session_choice", args=[session.public_id, row.public_id])
         if may_choose
         else "",
@@ -259,7 +267,7 @@ def info_session_leave(request: HttpRequest, ref: UUID, row_ref: UUID) -> HttpRe
 def who_came(request: HttpRequest, ref: UUID) -> HttpResponse:
     """The attendance list of a session."""
     actor, session = _run(request, ref)
-    rows = [row for row in reads.attendees_of(session) if row.state == SeatState.SEATED]
+    rows = reads.attendees_of(session)
     views_log.looked_at_list(
         actor, [row.client for row in rows], "orders:who_came", authority=session.authority
     )
@@ -273,6 +281,9 @@ def who_came(request: HttpRequest, ref: UUID) -> HttpResponse:
         "title": _("Who came?"),
         "caption": f"{session} · {shapes.moment_words(session.starts_at)}",
         "submit": _("Record"),
+        "explanation": _(
+            "Who was on the waiting list and came is recorded too: others may have stayed away."
+        ),
         "nothing": "" if rows else _("Nobody has signed up."),
         "done": _("The attendance is recorded."),
     }

@@ -135,7 +135,9 @@ def test_a_client_waits_and_stops_waiting(city: City, enter: Enter) -> None:
     browser = enter(order)
     browser.post(reverse("choice:open_list"))
     browser.post(reverse("choice:course", args=[course.public_id]))
-    assert "You are on the waiting list" in _text(browser, "choice:list")
+    told = _text(browser, "choice:list")
+    assert "You get a message if a seat becomes free." in told
+    assert "You are signed up." not in told
     order.refresh_from_db()
     browser.post(reverse("choice:leave_course"), {"version": order.version})
     assert SignUp.objects.get(order=order).state == SeatState.ENDED
@@ -180,7 +182,7 @@ def test_the_provider_sees_names_only_of_a_sure_course_and_records_who_came(city
     assert order.number in _text(_as(city.official), "orders:course", course.public_id)
 
 
-def test_the_provider_cancels_with_a_reason(city: City) -> None:
+def test_the_provider_cancels_with_a_reason(city: City, enter: Enter) -> None:
     course = opened_course(city)
     order = seated_order(city, course)
     browser = _as(provider_actor(city.providers[0]).user)
@@ -189,6 +191,12 @@ def test_the_provider_cancels_with_a_reason(city: City) -> None:
     browser.post(url, {"reason": "Kouluttaja sairastui", "version": course.version})
     order.refresh_from_db()
     assert order.state == OrderState.CHOOSING
+    for user in (city.official, provider_actor(city.providers[0]).user):
+        page = _text(_as(user), "orders:course", course.public_id)
+        assert "The course was cancelled" in page
+        assert "You see who takes part" not in page
+        assert "Nobody has signed up yet" not in page
+    assert "The course that you signed up for was cancelled" in _text(enter(order), "choice:list")
 
 
 def test_a_draft_is_nobody_else_s_and_is_on_the_work_list(city: City) -> None:
@@ -232,6 +240,7 @@ def test_the_official_holds_an_information_session(city: City) -> None:
     offer = order.offers.get(provider=city.providers[0], position__isnull=False)
     browser.post(choose, {"offer": offer.ref, "version": order.version})
     assert Choice.objects.get(order=order).info_session == session
+    assert "Chose here: Askel Oy" in _text(browser, "orders:info_session", session.public_id)
     assert browser.get(choose).status_code == 302
 
 

@@ -193,3 +193,17 @@ def test_a_client_who_is_there_chooses_alone_and_it_is_tied_to_the_session(city:
     assert chosen(orders[3]).info_session is None
     clock.advance(timedelta(hours=2))
     assert chosen(orders[2]).info_session is None
+
+
+def test_who_waited_and_came_is_recorded_and_may_choose(city: City) -> None:
+    """Others stayed away, so there was room; the seats' count says what it said."""
+    session = planned_session(city, seats=1)
+    away, waited = placed_order(city), placed_order(city)
+    rows = [sign_up_client(city.actor, session, order.client) for order in (away, waited)]
+    clock.advance(session.starts_at + timedelta(minutes=10) - clock.now())
+    marks = {rows[0].ref: Attendance.ABSENT, rows[1].ref: Attendance.PRESENT}
+    record_who_came(city.actor, session, marks)
+    offer = waited.offers.get(provider=city.providers[0])
+    services.choose_provider(client_of(waited), waited, offer.ref)
+    assert Choice.objects.get(order=waited).info_session == session
+    _agree(session)

@@ -252,10 +252,11 @@ def test_the_seat_that_the_order_holds_is_no_reason_against_its_course(city: Cit
 
 @pytest.mark.django_db
 def test_the_city_chooses_the_first_course_with_a_free_seat(city: City) -> None:
-    """Its rule is the earliest start; a full course is passed over, and the way is kept."""
-    full = opened_course(city, min_seats=1, max_seats=1, sessions=course_days(15))
-    only_later = opened_course(city, city.providers[1], min_seats=1, sessions=course_days(18))
-    opened_course(city, city.providers[2], min_seats=1, sessions=course_days(25))
+    """Its rule is the earliest start; a full course is passed over, and the way is kept. None of them has a score, so
+    that a newcomers' turn changes nothing."""
+    full = opened_course(city, city.providers[2], min_seats=1, max_seats=1, sessions=course_days(15))
+    only_later = opened_course(city, city.providers[3], min_seats=1, sessions=course_days(18))
+    opened_course(city, city.providers[4], min_seats=1, sessions=course_days(25))
     only_courses(city)
     seated_order(city, full)
     order = placed_order(city)
