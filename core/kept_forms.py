@@ -90,7 +90,9 @@ def forget(request: HttpRequest) -> None:
 def mark_author(request: HttpRequest, response: HttpResponseBase) -> None:
     """Remember on this browser, unreadably, who was signed in last."""
     user = request.user
-    if not isinstance(user, User) or request.COOKIES.get(AUTHOR) == _mark(user):
+    if request.path.startswith("/api/") or not isinstance(user, User):
+        return
+    if request.COOKIES.get(AUTHOR) == _mark(user):
         return
     response.set_cookie(
         AUTHOR, _mark(user), httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
