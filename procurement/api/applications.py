@@ -113,6 +113,7 @@ def _answer(item: reads.Asked, told: bool) -> AnswerOut:
         note=answer.note if answer and told else "",
         question=answer.question if answer else "",
         clarification=answer.clarification if answer else "",
+        earlier_clarifications=answer.earlier_clarifications if answer else [],
     )
 
 

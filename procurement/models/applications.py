@@ -175,7 +175,8 @@ class Answer(models.Model):
 
     ``value`` is one text: what was typed, JSON for structured kinds (`procurement.rules.answers`). ``proposed`` is
     what the machine found when the reviewer saved a finding. ``self_cleaning`` is the recorded assessment of what
-    the provider did since an exclusion ground arose (R16), with its ground.
+    the provider did since an exclusion ground arose (R16), with its ground. ``earlier_clarifications`` are the
+    questions asked before ``question`` with what was answered, oldest first.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
@@ -189,6 +190,7 @@ class Answer(models.Model):
     self_cleaning_note = models.TextField(_("ground of the assessment of self-cleaning"), blank=True)
     question = models.TextField(_("clarification asked"), blank=True)
     clarification = models.TextField(_("clarification"), blank=True)
+    earlier_clarifications = models.JSONField(_("earlier clarifications"), default=list, blank=True)
 
     class Meta:
         constraints = (
@@ -198,6 +200,13 @@ class Answer(models.Model):
                 name="procurement_self_cleaning_has_ground",
             ),
         )
+
+    def ask(self, question: str) -> None:
+        """Put a question; the one before stays on file with its answer."""
+        if self.question:
+            told = {"question": self.question, "clarification": self.clarification}
+            self.earlier_clarifications = [*self.earlier_clarifications, told]
+        self.question, self.clarification = question, ""
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.requirement_id}"

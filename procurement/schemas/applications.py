@@ -138,6 +138,7 @@ class AnswerOut(Schema):
     self_cleaning_note: str
     question: str
     clarification: str
+    earlier_clarifications: list[dict[str, str]]
 
 
 class AppliedOut(Schema):

@@ -150,7 +150,7 @@ def _assess(
 def ask_clarification(
     actor: Actor, application: Application, questions: Mapping[int, str], version: int | None = None
 ) -> Application:
-    """Ask the provider to clarify answers, by requirement id. The clock goes on (R5).
+    """Ask the provider to clarify answers, by requirement id, also anew. The clock goes on (R5).
 
     Raises:
         InvalidInput: nothing is asked (``question_missing``), or of a requirement that was not answered.
@@ -168,8 +168,8 @@ def ask_clarification(
             text = _("The requirement does not belong to this application.")
             raise InvalidInput("requirement_elsewhere", text, field="questions")
         for answer in answers:
-            answer.question, answer.clarification = asked[answer.requirement_id], ""
-        Answer.objects.bulk_update(answers, ["question", "clarification"])
+            answer.ask(asked[answer.requirement_id])
+        Answer.objects.bulk_update(answers, ["question", "clarification", "earlier_clarifications"])
         row.save_changes()
         tell_provider(
             row.provider,

@@ -22,7 +22,7 @@ from procurement import services
 from procurement.espd import words_of
 from procurement.forms.answers import AnswersForm, control_of
 from procurement.forms.applications import ApplicationStateForm, CategoriesForm, ClarificationForm, SubmitForm
-from procurement.models import Application
+from procurement.models import Answer, Application
 from procurement.selectors import applications as reads
 from procurement.selectors import copies
 from procurement.selectors import systems as system_reads
@@ -332,9 +332,16 @@ def application(request: HttpRequest, ref: UUID) -> HttpResponse:
 def _shown(item: reads.Asked) -> dict[str, Any]:
     made: dict[str, Any] = {"label": pick(item.requirement.text), "value": words_of(item)}
     made["url"] = answer_url(item.requirement, item.value)
-    if item.answer and item.answer.clarification:
-        made["note"] = f"{item.answer.question} – {item.answer.clarification}"
+    made["note"] = " · ".join(_clarified(item.answer)) if item.answer else ""
     return made
+
+
+def _clarified(answer: Answer) -> list[str]:
+    """What was asked of an answer and told, oldest first."""
+    told = [*answer.earlier_clarifications]
+    if answer.clarification:
+        told.append({"question": answer.question, "clarification": answer.clarification})
+    return [f"{one['question']} – {one['clarification']}" for one in told]
 
 
 @for_roles(Role.PROVIDER_ADMIN)

@@ -114,6 +114,7 @@ def _assessed_row(form: FindingsForm, item: reads.Asked) -> dict[str, Any]:
         "self_cleaning_note": item.answer.self_cleaning_note,
         "question": item.answer.question,
         "clarification": item.answer.clarification,
+        "earlier": item.answer.earlier_clarifications,
         "assessment": item.answer.assessment,
         "assessment_label": item.answer.get_assessment_display(),
         "note": item.answer.note,

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from core import clock, documents
@@ -162,6 +163,31 @@ def test_r5_a_clarification_never_stops_the_clock(story):
     assert mails("clarification-answered")[0]["to"] == story.cast.procurement.email
     staff.refresh_from_db()
     assert (staff.value, staff.clarification) == ("3", "Both.")
+
+
+def test_a_question_asked_anew_leaves_the_first_one_on_file(story, signed_in):
+    application = services.take_application(story.officer, sent(story))
+    staff = application.answers.get(requirement__code="staff")
+    for question, told in (("How many are trained?", "Both."), ("Trained where?", "In Kuopio.")):
+        application = services.ask_clarification(story.officer, application, {staff.requirement_id: question})
+        application = services.answer_clarification(
+            story.administrator, application, {staff.requirement_id: told}
+        )
+    staff.refresh_from_db()
+    first = {"question": "How many are trained?", "clarification": "Both."}
+    assert staff.earlier_clarifications == [first]
+    assert (staff.question, staff.clarification) == ("Trained where?", "In Kuopio.")
+    for person, page in ((story.cast.auditor, "review"), (story.cast.administrator, "application")):
+        text = (
+            signed_in(person)
+            .get(reverse(f"procurement:{page}", args=[application.public_id]))
+            .content.decode()
+        )
+        for words in ("How many are trained?", "Both.", "Trained where?", "In Kuopio."):
+            assert words in text
+    told_by_api = signed_in(story.cast.auditor).get(f"/api/v1/procurement/applications/{application.ref}")
+    answers = told_by_api.json()["answers"]
+    assert [first] in [row["earlier_clarifications"] for row in answers]
 
 
 def test_a_question_may_be_left_and_the_application_decided_all_the_same(story):
