@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from pydantic import Field
 
 from core import calendars, views_log
 from core.actors import Actor
 from core.api import set_etag
 from core.calendars import Invitation
+from core.errors import InvalidInput
 from core.models import Authority, Client, VersionedModel
 
 Row = TypeVar("Row")
@@ -24,6 +27,16 @@ CALENDAR = {
     }
 }
 """How an operation that answers with a calendar file is described."""
+
+
+def each_once(refs: Sequence[UUID]) -> None:
+    """A list of attendance says one thing of each.
+
+    Raises:
+        InvalidInput: somebody is named twice.
+    """
+    if len(set(refs)) < len(refs):
+        raise InvalidInput("named_twice", _("Name each participant once."), field="marks")
 
 
 def calendar_file(entries: Iterable[Invitation]) -> HttpResponse:

@@ -15,7 +15,7 @@ from core.errors import InvalidInput, NotFound, require
 from core.models import User
 from orders import permissions, selectors
 from orders.api.common import staff_actor
-from orders.api.group_common import CALENDAR, PageSize, calendar_file, tagged, told_of
+from orders.api.group_common import CALENDAR, PageSize, calendar_file, each_once, tagged, told_of
 from orders.models import Course, Order
 from orders.permissions import courses as allowed
 from orders.schemas.groups import (
@@ -167,6 +167,7 @@ def record_who_came(
     require(allowed.can_teach(actor, course), "not_your_course")
     row = reads.get_session_of(course, session)
     require_begun(course, row)
+    each_once([mark.order for mark in body.marks])
     known = {m.order.public_id: m.ref for m in reads.attendance_of(row)}
     marks = {}
     for mark in body.marks:

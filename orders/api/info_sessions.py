@@ -11,7 +11,7 @@ from core.api import WRITE, ListOut, expected_version, listed
 from core.errors import NotFound, require
 from orders import permissions, selectors
 from orders.api.common import staff_actor
-from orders.api.group_common import CALENDAR, PageSize, calendar_file, tagged, told_of
+from orders.api.group_common import CALENDAR, PageSize, calendar_file, each_once, tagged, told_of
 from orders.models import InfoSession
 from orders.permissions import courses as allowed
 from orders.schemas.groups import (
@@ -147,6 +147,7 @@ def leave_session(request: HttpRequest, response: HttpResponse, ref: UUID, row: 
 def record_who_came(request: HttpRequest, response: HttpResponse, ref: UUID, body: WhoCameIn) -> InfoOut:
     """Record who came (officials)."""
     actor, session = _session(request, ref)
+    each_once([mark.sign_up for mark in body.marks])
     marks = {str(mark.sign_up): mark.attendance for mark in body.marks}
     return _show(actor, services.record_who_came(actor, session, marks), response)
 
