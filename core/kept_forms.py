@@ -1,14 +1,16 @@
 """What was typed into a form is kept when the session ended before it was sent, until its author is back.
 
-It lies sealed in the new, anonymous session and is shown to nobody but whoever was signed in on this browser last: a
-cookie says who, as a keyed digest.
+It lies sealed in the new, anonymous session, with a key that only this browser holds: whoever reads the database, with
+whatever keys of the house, reads nothing (a tender may be among it, R21). It is shown to nobody but whoever was signed
+in on this browser last: a cookie says who, as a keyed digest.
 """
 
+import base64
 import json
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from cryptography.fernet import InvalidToken
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,11 +18,13 @@ from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.views.csrf import csrf_failure as plain_failure
 
-from core.fields import blind_index, decrypt, encrypt
+from core import codes
+from core.fields import blind_index
 from core.models import User
 
 KEY = "kept_form"
 AUTHOR = "valinta_author"
+UNLOCKING = "valinta_kept"
 LIMIT = 200_000
 """Characters that are kept at most; a longer form is lost as before."""
 NOT_KEPT = ("/account/", "/admin/", "/api/")
@@ -55,26 +59,31 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     sign_in = resolve_url(settings.LOGIN_URL)
     if request.method != "POST":
         return redirect_to_login(request.get_full_path(), sign_in)
-    if not _keep(request):
+    key = _keep(request)
+    if not key:
         return redirect_to_login(reverse("home"), sign_in)
-    return redirect_to_login(reverse("kept_form"), sign_in)
+    response = redirect_to_login(reverse("kept_form"), sign_in)
+    _set_cookie(response, UNLOCKING, key)
+    return response
 
 
-def _keep(request: HttpRequest) -> bool:
-    """Put the form into the session, if this browser's last user is known and it is not too long."""
+def _keep(request: HttpRequest) -> str:
+    """Put the form into the session, if this browser's last user is known and it is not too long; the key to it."""
     author, form = request.COOKIES.get(AUTHOR, ""), form_of(request)
     told = json.dumps([author, form.path, form.fields, form.files])
     if not author or len(told) > LIMIT:
-        return False
-    request.session[KEY] = encrypt(told)
-    return True
+        return ""
+    key = base64.urlsafe_b64encode(bytes.fromhex(codes.token(32)))
+    request.session[KEY] = Fernet(key).encrypt(told.encode()).decode()
+    return key.decode()
 
 
 def kept(request: HttpRequest, user: User) -> KeptForm | None:
     """The form that this person had not sent."""
     try:
-        author, path, fields, files = json.loads(decrypt(request.session[KEY]))
-    except (KeyError, InvalidToken):
+        box = Fernet(request.COOKIES[UNLOCKING])
+        author, path, fields, files = json.loads(box.decrypt(request.session[KEY]))
+    except (KeyError, ValueError, InvalidToken):
         return None
     if author != _mark(user):
         return None
@@ -94,9 +103,11 @@ def mark_author(request: HttpRequest, response: HttpResponseBase) -> None:
         return
     if request.COOKIES.get(AUTHOR) == _mark(user):
         return
-    response.set_cookie(
-        AUTHOR, _mark(user), httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
+    _set_cookie(response, AUTHOR, _mark(user))
+
+
+def _set_cookie(response: HttpResponseBase, name: str, value: str) -> None:
+    response.set_cookie(name, value, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
 
 
 def _mark(user: User) -> str:
