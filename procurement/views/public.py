@@ -23,6 +23,7 @@ from core.spreadsheets import harmless
 from procurement.category_words import price_words, terms_rows
 from procurement.forms.finding import FindSystemForm, typed_words
 from procurement.forms.systems import DayForm
+from procurement.founding_states import NoticeKind
 from procurement.founding_words import break_words, notice_words
 from procurement.models import Category, DynamicPurchasingSystem
 from procurement.selectors import founding
@@ -78,10 +79,12 @@ def system(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 def _told(system: DynamicPurchasingSystem) -> dict[str, Any]:
     """What has been announced about a system as a whole."""
+    notices = founding.notices_of(system)
     return {
         "documents": founding.documents_of(system),
         "on_break": founding.break_on(system.pk, clock.today()),
-        "notices": [notice_words(row) for row in founding.notices_of(system)],
+        "notices": [notice_words(row) for row in notices],
+        "closing": [notice_words(row) for row in notices if row.kind == NoticeKind.CLOSING],
     }
 
 

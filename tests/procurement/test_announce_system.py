@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 from django.urls import reverse
 
 from core import clock
@@ -200,7 +201,10 @@ def test_closing_early_is_noticed_and_tells_those_with_drafts(officer, administr
     )
     assert notice.ref in json.dumps(Event.objects.get(code="system.closed").data)
     public = reverse("procurement:system", args=[system.public_id])
-    assert "The money is spent." in desk.get(public).content.decode()
+    seen = Browser(headers={"accept-language": "en"}).get(public).content.decode()
+    assert (
+        seen.index("The system has closed") < seen.index("The money is spent.") < seen.index("What is bought")
+    )
     assert len(mails("closed")) == 1
     assert not mails("ended")  # who has only a draft is told once
     browser = signed_in(cast.administrator)
@@ -237,6 +241,9 @@ def test_time_closes_a_system_without_a_notice(officer):
     clock.set_to(clock.at(END))
     services.close_system(officer, system)
     assert list(SystemNotice.objects.values_list("kind", flat=True)) == [NoticeKind.FOUNDING]
+    public = reverse("procurement:system", args=[system.public_id])
+    seen = Browser(headers={"accept-language": "en"}).get(public).content.decode()
+    assert "The system has closed" in seen
 
 
 def test_the_steps_tell_what_is_left_and_the_officer_announces_on_the_pages(cast, officer, signed_in):
