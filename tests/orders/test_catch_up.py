@@ -10,19 +10,26 @@ import pytest
 from config import tasks
 from core import clock, outbox
 from core.models import Event, Outbox, StatefulModel
+from core.roles import Role
 from evaluations.states import RequestState
-from orders.models import InfoSession, Order
-from orders.states import OrderState
+from orders.models import InfoSession, Order, ReportDuty
+from orders.rules.reminding import Step
+from orders.services import record_meeting
+from orders.states import MeetingState, OrderState
 from orders.states.courses import CourseState, SessionState
+from procurement.category_states import RequiredReport
 from procurement.competition_states import CompetitionState
-from procurement.models import Competition, DynamicPurchasingSystem
-from procurement.states import Route, SystemState
-from tests.factories.cast import Cast
+from procurement.models import Competition, DynamicPurchasingSystem, EvidenceDemand, EvidenceReview
+from procurement.rules.evidence import LAPSED
+from procurement.states import EvidenceVerdict, Route, SystemState
+from providers.models import Evidence, Provider
+from providers.states import EvidenceKind
+from tests.factories.cast import Cast, staff
 from tests.factories.competitions import invited, make_contest
 from tests.factories.courses import opened_course, planned_session, seated_order
 from tests.factories.direct import direct_order, small_city
 from tests.factories.evaluations import make_case, make_request
-from tests.factories.orders import accepted_order, chosen_order, make_city, placed_order
+from tests.factories.orders import City, accepted_order, chosen_order, make_city, placed_order, provider_actor
 from vouchers.models import Voucher
 from vouchers.states import VoucherState
 
@@ -147,3 +154,105 @@ def test_one_row_of_each_kind_that_cannot_be_moved_holds_up_no_other(
     tasks.move_due()
     assert due.left() == []
     assert tasks.move_due() == 0
+
+
+# What people hear ----------------------------------------------------------------------------------------
+
+LASTS = (40, 65, 85, 115)
+"""For how many days from now each provider's insurance is good."""
+
+
+@dataclass
+class Heard:
+    """Evidence that comes to its end, and reports that are owed; what was said of them, in the order it was said."""
+
+    reviews: list[EvidenceReview]
+    orders: list[Order]
+
+    def warnings(self) -> list[list[int]]:
+        """Of each insurance: how many days were left by the warnings given (0: it has lapsed)."""
+        return [list(row.warnings.order_by("pk").values_list("days", flat=True)) for row in self.reviews]
+
+    def told(self, start: str) -> list[tuple[str, str]]:
+        """Key and receiver of each message whose key starts so."""
+        rows = Outbox.objects.filter(key__startswith=start).order_by("pk")
+        return [(row.key, row.payload["to"]) for row in rows]
+
+    def of_reports(self) -> dict[tuple[int, str], list[str]]:
+        """By order and report: who was told, the coach left out (the administrator coaches)."""
+        found: dict[tuple[int, str], list[str]] = {}
+        for duty in ReportDuty.objects.filter(order__in=self.orders, due__lt=clock.today()).order_by("pk"):
+            steps = (f"duty:{duty.pk}:{duty.due}:{step:d}:" for step in (Step.PROVIDER, Step.OFFICIAL))
+            found[duty.order_id, duty.kind] = [to for step in steps for _key, to in self.told(step)]
+        return found
+
+
+@pytest.fixture
+def heard(db: None) -> Iterator[Heard]:
+    """Four insurances of four providers, and two orders in service that owe every report."""
+    with outbox.asleep():
+        with clock.stopped_at(clock.now() - timedelta(days=10)):
+            city = make_city(4)
+            city.category.reports = list(RequiredReport.values)
+            city.category.save()
+            orders = [accepted_order(city, provider) for provider in city.providers[:2]]
+        for order in orders:
+            coach = provider_actor(order.provider)  # type: ignore[arg-type]
+            record_meeting(coach, order.meetings.get(), state=MeetingState.KEPT, units_hundredths=1_00)
+        staff(city.authority, Role.PROCUREMENT, "Heikki saari")
+        reviews = [_insured(city, *each) for each in zip(city.providers, LASTS, strict=True)]
+        tasks.move_due()  # the first insurances are warned of before the outage
+        yield Heard(reviews, orders)
+
+
+def _insured(city: City, provider: Provider, days: int) -> EvidenceReview:
+    """An accepted insurance that the service demands."""
+    today = clock.today()
+    facts = {"authority": city.authority, "category": city.category, "kind": EvidenceKind.INSURANCE}
+    EvidenceDemand.objects.get_or_create(**facts, defaults={"valid_from": today})
+    held = Evidence.objects.create(
+        provider=provider,
+        kind=EvidenceKind.INSURANCE,
+        title="If 123",
+        valid_from=today - timedelta(days=200),
+        valid_until=today + timedelta(days=days),
+    )
+    made: EvidenceReview = EvidenceReview.objects.create(
+        authority=city.authority, evidence=held, verdict=EvidenceVerdict.ACCEPTED
+    )
+    return made
+
+
+def test_after_an_outage_everything_that_must_be_heard_is_heard_once(heard: Heard) -> None:
+    """Of each insurance only the nearest warning, and that one has lapsed also to the officer; of each late report the
+    provider and the official, the coach no more; a second run says nothing."""
+    assert heard.warnings() == [[60], [], [], []]
+    clock.advance(OUTAGE)
+    tasks.move_due()
+    assert heard.warnings() == [[60, LAPSED], [7], [30], [60]]
+    first = heard.reviews[0]
+    assert [to for _key, to in heard.told(f"evidence:{first.ref}:lapse:{LAPSED}")] == [
+        "admin0@saari.example",
+        "heikki.saari@valinta.example",
+    ]
+    late = ("start_plan", "interim")
+    assert heard.of_reports() == {
+        (order.pk, kind): [f"admin{number}@saari.example", "outi@saari.example"]
+        for kind in late
+        for number, order in enumerate(heard.orders)
+    }
+    assert len(heard.told("duty:")) == 2 * 2 * len(late), "no reminder of a day that has gone by"
+    before = _written()
+    assert tasks.move_due() == 0
+    assert _written() == before
+
+
+def test_without_an_outage_the_same_people_hear_and_each_warning_comes(heard: Heard) -> None:
+    """Every other day: all the steps of an insurance, and nobody hears of a late report twice."""
+    for _run in range(OUTAGE // STEP):
+        clock.advance(STEP)
+        tasks.move_due()
+    assert heard.warnings() == [[60, 30, 7, LAPSED], [60, 30, 7], [60, 30], [60]]
+    told = heard.of_reports()
+    assert {kind for _order, kind in told} == {"start_plan", "interim"}
+    assert all(len(people) == 2 for people in told.values())
