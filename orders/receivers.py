@@ -5,9 +5,15 @@ from typing import Any
 from django.dispatch import receiver
 
 from core.actors import Actor
-from orders.services.tendering import give_back_needs, order_from_winner
+from orders.services.tendering import give_back_needs, order_from_winner, warn_of_budgets
 from procurement.models import Competition, Tender
-from procurement.signals import competition_cancelled, competition_concluded
+from procurement.signals import competition_awarded, competition_cancelled, competition_concluded
+
+
+@receiver(competition_awarded)
+def tell_of_budgets(competition: Competition, tender: Tender, **kwargs: Any) -> None:
+    """The award is decided: officials hear whose budget the price exceeds."""
+    warn_of_budgets(competition, tender)
 
 
 @receiver(competition_concluded)

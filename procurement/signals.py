@@ -2,6 +2,10 @@
 
 from django.dispatch import Signal
 
+competition_awarded = Signal()
+"""The award of a mini-competition is being decided: ``competition``, ``tender`` (the chosen one). Sent before the
+decision is numbered, since that locks the chain's head, the last lock of all."""
+
 competition_concluded = Signal()
 """The contract of a mini-competition was made: ``actor``, ``competition``, ``tender`` (the chosen one)."""
 

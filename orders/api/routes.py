@@ -74,6 +74,12 @@ class RefusalIn(Schema):
     reason: str = Field("", max_length=2000)
 
 
+class TakeOutIn(Schema):
+    """Why the need is taken out of the draft."""
+
+    reason: str = Field(max_length=2000)
+
+
 class YearOut(RoomOut):
     """One service's small purchases of a year."""
 
@@ -160,6 +166,15 @@ def refuse_provider(request: HttpRequest, response: HttpResponse, ref: UUID, bod
     return show_order(
         actor, services.refuse_provider(actor, order, reason=body.reason, version=version), response
     )
+
+
+@routes_router.post("/{uuid:ref}/take-out-of-tender", response={200: OrderOut, **WRITE})
+def take_out_of_tender(request: HttpRequest, response: HttpResponse, ref: UUID, body: TakeOutIn) -> OrderOut:
+    """Take a need out of a competition that is still a draft (procurement officers)."""
+    actor, order = staff_order(request, ref)
+    version = expected_version(request)
+    taken = services.take_out_of_tender(actor, order, reason=body.reason, version=version)
+    return show_order(actor, taken, response)
 
 
 @routes_router.get("/small-purchases", response={200: list[YearOut], **WRITE})

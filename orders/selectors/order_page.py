@@ -28,12 +28,14 @@ from orders.selectors.reports import (
 )
 from orders.selectors.seats import any_course, seat_facts
 from orders.selectors.small_purchases import year_room
+from orders.selectors.tendering import in_draft
 from orders.selectors.timeline import meeting_facts, timeline
 from orders.selectors.trials import trials_of_order
 from orders.selectors.turns import Turn, has_stopped_coming, turn_of
 from orders.services.finding import find
 from orders.services.modules import wishes_of
 from orders.services.placing import MAX_PROVIDER_CHANGES
+from orders.services.small_purchases import order_value
 from orders.services.trials import takes_trials
 from orders.states import (
     ASSIGNED,
@@ -96,6 +98,7 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         **lines_page(actor, order),
         "trials": trials_of_order(order) if sees_client else [],
         "may_plan_trial": manages and order.is_open and takes_trials(order.category),
+        "over_budget": _over_budget(order) if manages else "",
         "seat": seat_facts(order),
         "courses_open": manages and order.state == OrderState.CHOOSING and any_course(order),
     }
@@ -137,7 +140,11 @@ def _route_facts(actor: Actor, order: Order) -> dict[str, Any]:
     """The next step where the client does not choose: a small purchase, or a mini-competition."""
     if order.route == Route.MINI_COMPETITION:
         runs = permissions.can_put_to_tender(actor, order.authority)
-        return {"route_step": order.state in {*CAN_ASSIGN, OrderState.TENDERED}, "puts_to_tender": runs}
+        return {
+            "route_step": order.state in {*CAN_ASSIGN, OrderState.TENDERED},
+            "puts_to_tender": runs,
+            "may_take_out": runs and in_draft(order),
+        }
     if order.route == Route.SMALL_PURCHASE and order.state in CAN_ASSIGN:
         may = permissions.can_order_directly(actor, order)
         return {"route_step": may, "room_rows": words.room_rows(year_room(order)) if may else []}
@@ -187,6 +194,18 @@ def _need_rows(order: Order, sees_client: bool) -> list[tuple[Any, Any]]:
     if sees_client:
         rows.append((_("Goals"), need.goals))
     return rows
+
+
+def _over_budget(order: Order) -> str:
+    """What a promise that the tendered price has brought over the order's own budget comes to; else nothing."""
+    promised, budget = order.commitment, order.need.budget_cents
+    if order.route != Route.MINI_COMPETITION or promised is None or budget is None:
+        return ""
+    comes_to = order_value(order, promised.unit_price_cents)
+    if comes_to <= budget or not order.is_open:
+        return ""
+    told = {"sum": money.show_euros(comes_to), "budget": money.show_euros(budget)}
+    return _("At the tendered price this order comes to at most %(sum)s; its budget is %(budget)s.") % told
 
 
 def _module_rows(order: Order) -> list[tuple[Any, Any]]:

@@ -8,7 +8,8 @@ from core.actors import Actor
 from core.errors import NotFound
 from core.roles import Role
 from orders.models import Order
-from orders.states import CAN_ASSIGN
+from orders.states import CAN_ASSIGN, OrderState
+from procurement.competition_states import CompetitionState
 from procurement.models import Category
 from procurement.states import Route, SystemState
 
@@ -17,6 +18,21 @@ def needs_waiting(category: Category) -> QuerySet[Order]:
     """The needs of a category that nobody else is asked about, the oldest first; nothing about the clients."""
     rows = Order.objects.filter(category=category, route=Route.MINI_COMPETITION, state__in=CAN_ASSIGN)
     return rows.select_related("need", "official", "category").order_by("pk")
+
+
+def needs_in_drafts(category: Category) -> QuerySet[Order]:
+    """The needs of a category that are in a competition which is still a draft."""
+    rows = Order.objects.filter(
+        category=category, state=OrderState.TENDERED, competition__state=CompetitionState.DRAFT
+    )
+    return rows.select_related("competition").order_by("competition", "pk")
+
+
+def in_draft(order: Order) -> bool:
+    """Whether a need is in a competition which is still a draft."""
+    if order.state != OrderState.TENDERED or order.competition is None:
+        return False
+    return bool(order.competition.state == CompetitionState.DRAFT)
 
 
 def categories_waiting(actor: Actor) -> list[tuple[Category, int]]:

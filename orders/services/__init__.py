@@ -25,6 +25,7 @@ from orders.services.reporting import (
     submit_start_plan,
     submit_work_ability,
 )
+from orders.services.taking_out import take_out_of_tender
 from orders.services.tendering import put_to_tender
 from orders.services.timing import expire_choice, hand_back_silent, remind_client
 
@@ -68,4 +69,5 @@ __all__ = [
     "submit_report",
     "submit_start_plan",
     "submit_work_ability",
+    "take_out_of_tender",
 ]

@@ -1,13 +1,15 @@
 """Needs bought by mini-competition (route A): put into one, then ordered from its winner or given back."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, events, shapes
+from core import clock, events, messages, shapes
 from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
 from core.i18n import LANGUAGES, pick
@@ -18,6 +20,7 @@ from orders.services.assigning import assign_to, promise_money
 from orders.services.invitations import begin_round, tell_official
 from orders.services.needing import require_open
 from orders.services.placing import lock_order
+from orders.services.small_purchases import order_value
 from orders.states import CAN_ASSIGN, ChoiceWay, OrderState
 from procurement import services as procurement
 from procurement.models import Category, Competition, Tender
@@ -43,16 +46,8 @@ def put_to_tender(actor: Actor, category: Category, orders: Sequence[Order]) -> 
             raise WrongState("route_without_competition")
         require_open(category)
         rows = _locked(category, orders)
-        bundle = _bundle(rows)
-        competition = procurement.draft_competition(
-            actor,
-            category,
-            title=_by_language(lambda: _title(category, bundle)),
-            description=_by_language(lambda: describe(bundle, category.unit)),
-            quantity=bundle.units_hundredths,
-            starts_from=bundle.earliest_start,
-            starts_until=bundle.latest_start,
-        )
+        facts = bundle_facts(category, bundle_of_orders(rows, clock.today()))
+        competition = procurement.draft_competition(actor, category, **facts)
         for order in rows:
             before = events.snapshot(order)
             order.competition = competition
@@ -81,7 +76,12 @@ def _locked(category: Category, orders: Sequence[Order]) -> list[Order]:
     return rows
 
 
-def _bundle(rows: Iterable[Order]) -> Bundle:
+def bundle_of_orders(rows: Iterable[Order], today: date) -> Bundle:
+    """The needs of orders as one purchase, as it stands on a day.
+
+    Raises:
+        InvalidInput: ``windows_apart``.
+    """
     needs = [
         NeedFacts(
             units_hundredths=order.need.units_hundredths,
@@ -89,7 +89,7 @@ def _bundle(rows: Iterable[Order]) -> Bundle:
             municipalities=tuple(order.need.municipalities),
             remote_suits=order.need.remote_suits,
             accessible=order.need.accessible,
-            earliest_start=max(order.need.earliest_start, clock.today()),
+            earliest_start=max(order.need.earliest_start, today),
             latest_start=order.need.latest_start,
         )
         for order in rows
@@ -102,6 +102,17 @@ def _bundle(rows: Iterable[Order]) -> Bundle:
         )
         raise InvalidInput("windows_apart", text, field="orders")
     return found
+
+
+def bundle_facts(category: Category, bundle: Bundle) -> dict[str, Any]:
+    """What a draft competition tells of needs bought together."""
+    return {
+        "title": _by_language(lambda: _title(category, bundle)),
+        "description": _by_language(lambda: describe(bundle, category.unit)),
+        "quantity": bundle.units_hundredths,
+        "starts_from": bundle.earliest_start,
+        "starts_until": bundle.latest_start,
+    }
 
 
 def _by_language(write: Callable[[], str]) -> dict[str, str]:
@@ -132,6 +143,25 @@ def describe(bundle: Bundle, unit: str) -> str:
     if bundle.accessible:
         lines.append(gettext("The place must be accessible without steps."))
     return "\n".join(lines)
+
+
+def warn_of_budgets(competition: Competition, tender: Tender) -> int:
+    """The award is decided: tell each official whose need has a budget below what the order will cost.
+
+    The award follows the announced criteria and stands: one need's budget never decides who wins, and the contract is
+    for all the needs (HL §52). The official knows before the contract, and may give the order up. Returns how many.
+    """
+    waiting = Order.objects.filter(competition=competition, state=OrderState.TENDERED)
+    told = 0
+    for order in waiting.select_related("need", "official", "authority", "commitment").order_by("pk"):
+        budget, comes_to = order.need.budget_cents, order_value(order, tender.opened.unit_price_cents)
+        if budget is None or comes_to <= budget:
+            continue
+        facts = {"number": order.number, "ref": order.ref, "sum_cents": comes_to, "budget_cents": budget}
+        key = f"order:{order.ref}:over_budget:{competition.ref}"
+        messages.to_user(order.official, "tender_over_budget", facts, key=key, authority=order.authority)
+        told += 1
+    return told
 
 
 def order_from_winner(actor: Actor, competition: Competition, tender: Tender) -> int:

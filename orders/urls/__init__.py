@@ -56,6 +56,7 @@ urlpatterns = [
     path("interests/<uuid:ref>/end/", interests.end_interest, name="end_interest"),
     path("needs/", tendering.waiting_needs, name="waiting_needs"),
     path("needs/<uuid:ref>/", tendering.put_to_tender, name="put_to_tender"),
+    path("<uuid:ref>/take-out/", tendering.take_out_of_tender, name="take_out_of_tender"),
     path("small-purchases/", small_purchases.small_purchases, name="small_purchases"),
     path("small-purchases/csv/", small_purchases.small_purchases_csv, name="small_purchases_csv"),
     path("small-purchases/<uuid:ref>/", small_purchases.small_purchases_of, name="small_purchases_of"),

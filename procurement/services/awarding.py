@@ -21,6 +21,7 @@ from procurement.services.comparing import Comparison, comparison
 from procurement.services.decisions import APPEAL, APPEAL_WITHOUT_STANDSTILL
 from procurement.services.opening import LANGUAGE
 from procurement.services.serving import STANDSTILL, purchase_facts, serve_on_all
+from procurement.signals import competition_awarded
 from procurement.states import DecisionKind
 
 
@@ -64,6 +65,7 @@ def award_competition(
             "tied": len(found.first) > 1,
         }
         tenderers = [t.provider for t in _tenders_of(row)]
+        competition_awarded.send(Competition, competition=row, tender=chosen)
         decision = serve_on_all(actor, row, DecisionKind.AWARD, facts, tenderers, appeal, chosen.provider)
         row.decision = decision
         if standstill:

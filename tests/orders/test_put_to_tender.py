@@ -1,14 +1,17 @@
 """Needs bought by mini-competition (route A): from the need to the order at the tendered price."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core import clock, events
 from core.errors import DomainError, InvalidInput, NotAllowed, NotFound, WrongState
-from core.models import Client, Outbox
+from core.models import Client, Event, Outbox, User
 from orders import services
 from orders.models import Choice, Order
 from orders.rules.bundles import NeedFacts, bundle_of
@@ -236,3 +239,115 @@ def test_in_the_bundles_window_everybody_can_start(needs: list[NeedFacts]) -> No
         n.earliest_start <= bundle.earliest_start <= bundle.latest_start <= n.latest_start for n in needs
     )
     assert bundle.units_hundredths == sum(n.units_hundredths for n in needs)
+
+
+# Taking out, and the order's own budget ------------------------------------------------------------------
+
+
+def drafted(contest: Contest, *needs: Order) -> tuple[Competition, list[Order]]:
+    """These needs in one draft."""
+    competition = services.put_to_tender(contest.officer, contest.category, needs)
+    return competition, list(Order.objects.filter(competition=competition).order_by("pk"))
+
+
+def test_one_need_is_taken_out_of_a_draft(contest: Contest) -> None:
+    """Quantity, texts and window follow the one that is left; the official has the other, and is told; it may be put
+    into another competition."""
+    far = need_of(contest, 30_00, languages=("so",), remote_suits=False)
+    competition, (one, other) = drafted(contest, need_of(contest, 20_00), far)
+    clock.advance(timedelta(days=2))
+    services.take_out_of_tender(contest.officer, other, reason="Starts later")
+    competition.refresh_from_db()
+    assert competition.quantity == 20_00
+    assert "1 client" in competition.title["en"]
+    assert "30" not in competition.description["en"].splitlines()[1]
+    assert "Somali" not in competition.description["en"]
+    other.refresh_from_db()
+    one.refresh_from_db()
+    assert (one.state, other.state) == (OrderState.TENDERED, OrderState.WITH_OFFICIAL)
+    mail = Outbox.objects.get(key=f"order:{other.ref}:back:{other.round}")
+    assert "taken out of the draft" in mail.payload["text"]
+    event = Event.objects.get(code="order.taken_out_of_tender")
+    assert event.data["facts"]["competition"] == competition.ref
+    assert drafted(contest, other)[0].quantity == 30_00
+
+
+def test_a_text_written_by_hand_stays(contest: Contest) -> None:
+    competition, (one, _other) = drafted(contest, need_of(contest, 20_00), need_of(contest, 30_00))
+    competition = procurement.change_competition(
+        contest.officer,
+        competition,
+        title=competition.title,
+        description={"fi": "Omin sanoin"},
+        quantity=competition.quantity,
+        estimated_cents=2_000_00,
+    )
+    services.take_out_of_tender(contest.officer, one, reason="x")
+    competition.refresh_from_db()
+    assert competition.description == {"fi": "Omin sanoin"}
+    assert (competition.quantity, competition.estimated_cents) == (30_00, 2_000_00)
+
+
+def test_what_taking_out_refuses(contest: Contest, cast: Cast) -> None:
+    """No reason, the last need, after the invitation, no need in a competition; and nobody but procurement."""
+    _first, (one, other) = drafted(contest, need_of(contest), need_of(contest))
+    take = lambda order, reason="x", actor=contest.officer: services.take_out_of_tender(  # noqa: E731
+        actor, order, reason=reason
+    )
+    with pytest.raises(InvalidInput, match="reason_missing"):
+        take(one, " ")
+    with pytest.raises(NotAllowed):
+        take(one, actor=cast.actor("official"))
+    take(one)
+    with pytest.raises(WrongState, match="last_need"):
+        take(other)
+    with pytest.raises(WrongState, match="not_tendered"):
+        take(one)
+    second, (third, _fourth) = drafted(contest, need_of(contest), need_of(contest))
+    run(contest, second)
+    with pytest.raises(WrongState, match="tenders_invited"):
+        take(third)
+
+
+def test_pages_and_api_of_taking_out(contest: Contest, signed_in: Callable[[User], Browser]) -> None:
+    """From the list of drafts to the form; refused without a reason; the same over the API with the version."""
+    _competition, (one, other, _left) = drafted(contest, *(need_of(contest) for _n in range(3)))
+    assert contest.officer.user is not None
+    desk = signed_in(contest.officer.user)
+    listed = desk.get(reverse("orders:put_to_tender", args=[contest.category.public_id])).content.decode()
+    page = reverse("orders:take_out_of_tender", args=[one.public_id])
+    assert page in listed
+    assert page in desk.get(reverse("orders:order", args=[one.public_id])).content.decode()
+    assert desk.post(page, {"reason": "", "version": one.version}).status_code == 422
+    answer = desk.post(page, {"reason": "Starts later", "version": one.version}, follow=True)
+    assert "The need is taken out." in answer.content.decode()
+    told = desk.post(
+        f"/api/v1/orders/{other.ref}/take-out-of-tender",
+        {"reason": "x"},
+        content_type="application/json",
+        headers={"if-match": f'"{other.version}"'},
+    )
+    assert (told.status_code, told.json()["state"]) == (200, "with_official")
+
+
+def test_a_price_over_a_needs_budget_is_told_at_the_award_and_the_order_is_made(
+    contest: Contest, signed_in: Callable[[User], Browser]
+) -> None:
+    """20 h at 50 = 1,000.00; a budget of 999.99 is too small, one of 1,000.00 is not: one official is told, in time to
+    give the order up before the contract; the award itself stands."""
+    tight, wide = need_of(contest, budget_cents=999_99), need_of(contest, budget_cents=1_000_00)
+    competition, _rows = drafted(contest, tight, wide, need_of(contest))
+    row = run(contest, competition)
+    mails = Outbox.objects.filter(key__contains=":over_budget:")
+    assert [mail.key for mail in mails] == [f"order:{tight.ref}:over_budget:{competition.ref}"]
+    text = mails[0].payload["text"].replace("\u00a0", " ")
+    assert "1,000.00" in text or "1 000,00" in text
+    conclude(contest, row)
+    desk = signed_in(contest.cast.official)
+    shown = [
+        "; its budget is" in desk.get(reverse("orders:order", args=[order.public_id])).content.decode()
+        for order in (tight, wide)
+    ]
+    assert shown == [True, False]
+    tight.refresh_from_db()
+    assert tight.state == OrderState.ASKED

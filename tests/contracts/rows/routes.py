@@ -91,6 +91,7 @@ ROWS = [
     page("orders:small_purchases_csv", *STAFF),
     page("orders:waiting_needs", "procurement"),
     page("orders:put_to_tender", "procurement", ref="needing_category"),
+    page("orders:take_out_of_tender", "procurement", ref="need"),
     api("GET", "/orders/{ref}/small-purchase", "official", "procurement", ref="small_draft"),
     api("POST", "/orders/{ref}/direct", "official", "procurement", ref="small_draft", post=_direct),
     api("POST", "/orders/{ref}/refuse-provider", "official", ref="small_asked", post={}),
@@ -99,6 +100,7 @@ ROWS = [
     api("GET", "/orders/call-off-results/{ref}", *EVERYONE, ref="call_offs"),
     api("GET", "/orders/call-offs-to-publish", "procurement"),
     api("POST", "/orders/call-off-results", "procurement", post=_last_quarter, own=True),
+    api("POST", "/orders/{ref}/take-out-of-tender", "procurement", ref="need", post={"reason": "x"}),
     api("GET", "/orders/needs/{ref}", "procurement", ref="needing_category"),
     api("POST", "/orders/needs/{ref}/competitions", "procurement", ref="needing_category", post=_needs),
 ]
