@@ -275,18 +275,29 @@ def _requirement_rows(requirement: Requirement) -> list[tuple[Any, Any]]:
 
 
 @for_roles(Role.PROCUREMENT)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def drop_requirement(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Take a requirement out of a draft."""
+    """Ask, then take a requirement out of a draft."""
     actor = actor_of(request)
     requirement = reads.get_requirement(actor, ref)
-    version = posted_version(request)
-    return act(
-        request,
-        lambda: services.drop_requirement(actor, requirement, version),
-        _url(requirement.system),
-        _("The requirement was taken out."),
-    )
+    form = ValintaForm(posted(request))
+
+    def save() -> str:
+        services.drop_requirement(actor, requirement, posted_version(request))
+        return _url(requirement.system)
+
+    context = {
+        "title": _("Take this requirement out?"),
+        "caption": pick(requirement.text),
+        "text": _("What was written of it in every language goes with it."),
+        "submit": _("Take out"),
+        "variant": "warning",
+        "back_url": _url(requirement.system),
+        "back_label": str(requirement.system),
+        "version": requirement.version,
+    }
+    done = _("The requirement was taken out.")
+    return form_page(request, "procurement/form.html", form, save, context, done=done)
 
 
 @for_roles(Role.PROCUREMENT)

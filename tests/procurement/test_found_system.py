@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from core import clock
 from core.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
@@ -235,3 +236,20 @@ def test_no_application_is_taken_on_the_day_the_system_has_ended(officer, admini
     with pytest.raises(WrongState) as refusal:
         services.start_application(administrator, system, cast.provider)
     assert refusal.value.code == "system_not_open"
+
+
+def test_a_requirement_is_taken_out_of_a_draft_only_when_asked_again(officer, cast, signed_in):
+    """Its texts in three languages cannot be brought back."""
+    system = make.draft_system(officer)
+    row = services.add_requirement(officer, system, code="r", kind="text", text=make.TEXTS)
+    desk, url = signed_in(cast.procurement), reverse("procurement:drop_requirement", args=[row.public_id])
+    home = reverse("procurement:manage_system", args=[system.public_id])
+    assert f'href="{url}"' in desk.get(home).content.decode()
+    page = desk.get(url).content.decode()
+    assert "Take this requirement out?" in page
+    assert "Text in English" in page
+    assert f'href="{url}"' in desk.get(home).content.decode()  # asking changes nothing
+    stale = desk.post(url, {"version": row.version + 1})
+    assert stale.status_code == 409
+    assert desk.post(url, {"version": row.version})["Location"] == home
+    assert f'href="{url}"' not in desk.get(home).content.decode()
