@@ -253,8 +253,8 @@ def drafted(contest: Contest, *needs: Order) -> tuple[Competition, list[Order]]:
 def test_one_need_is_taken_out_of_a_draft(contest: Contest) -> None:
     """Quantity, texts and window follow the one that is left; the official has the other, and is told; it may be put
     into another competition."""
-    far = need_of(contest, 30_00, languages=("so",), remote_suits=False)
-    competition, (one, other) = drafted(contest, need_of(contest, 20_00), far)
+    near, far = need_of(contest, 20_00), need_of(contest, 30_00, languages=("so",), remote_suits=False)
+    competition, (one, other) = drafted(contest, near, far)
     clock.advance(timedelta(days=2))
     services.take_out_of_tender(contest.officer, other, reason="Starts later")
     competition.refresh_from_db()
