@@ -5,8 +5,9 @@ from collections.abc import Callable
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from core import client_session, idempotency, kept_forms
+from core import api, client_session, idempotency, kept_forms
 from core.actors import ANONYMOUS, Actor, actor_for
 from core.errors import as_domain_error
 from core.models import User
@@ -41,14 +42,21 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 class DomainErrorMiddleware:
-    """Shows a domain error that a view did not place beside a field as a page that says what to do."""
+    """Shows a domain error that a view did not place beside a field as a page that says what to do.
+
+    Under the API an address or method that is none is refused as every other request is: as a problem.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Go on."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.status_code in (404, 405) and is_page and request.path.startswith("/api/v1/"):
+            return _no_operation(response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page for a domain error; other errors go their way."""
@@ -57,6 +65,14 @@ class DomainErrorMiddleware:
             return None
         context = {"status": known.status, "message": known.message, "code": known.code}
         return render(request, "error.html", context, status=known.status)
+
+
+def _no_operation(response: HttpResponseBase) -> HttpResponse:
+    text = _("The API has no such operation.")
+    answer = api.problem(response.status_code, "no_such_operation", str(text))
+    if "Allow" in response.headers:
+        answer["Allow"] = response.headers["Allow"]
+    return answer
 
 
 class IdempotencyMiddleware:

@@ -210,3 +210,12 @@ def test_if_match_is_a_version(rf, given, version):
 def test_if_match_that_is_no_version_is_refused(rf, given):
     with pytest.raises(InvalidInput):
         api.expected_version(rf.get("/", headers={"if-match": given}))
+
+
+def test_an_address_or_method_that_is_none_is_a_problem_too(caller):
+    """A program reads every refusal the same way; pages keep theirs."""
+    problem(caller.get("/api/v1/nothing"), 404, "no_such_operation")
+    wrong = caller.patch("/api/v1/me")
+    problem(wrong, 405, "no_such_operation")
+    assert wrong["Allow"] == "GET"
+    assert caller.get("/nothing/")["Content-Type"].startswith("text/html")
