@@ -11,6 +11,7 @@ from core.api import WRITE, expected_version
 from orders import selectors, services
 from orders.api.common import show_order, staff_order
 from orders.schemas.orders import MeetingCancelIn, MeetingIn, MeetingRecordIn, OrderOut
+from orders.services.meetings import MeetingPlan
 
 meetings_router = Router(tags=["orders"])
 
@@ -21,7 +22,7 @@ def plan_meeting(
 ) -> Status[OrderOut]:
     """Plan a meeting; client and coach get an invitation for the calendar."""
     actor, order = staff_order(request, ref)
-    services.plan_meeting(actor, order, **body.dict(), version=expected_version(request))
+    services.plan_meeting(actor, order, MeetingPlan(**body.dict()), version=expected_version(request))
     return Status(201, show_order(actor, order, response))
 
 
@@ -49,7 +50,7 @@ def move_meeting(
     """Move a planned meeting; client and coach are told."""
     actor, order = staff_order(request, ref)
     row = selectors.get_meeting(order, meeting)
-    services.move_meeting(actor, row, **body.dict(), version=expected_version(request))
+    services.move_meeting(actor, row, MeetingPlan(**body.dict()), version=expected_version(request))
     return show_order(actor, order, response)
 
 

@@ -25,7 +25,7 @@ MISSED_IN_ROW = "order.missed_in_row"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MeetingPlan:
     """When and where a meeting is, and how long it takes."""
 
     starts_at: datetime
@@ -44,10 +44,8 @@ def for_delivery(actor: Actor, order: Order, version: int | None) -> Order:
 def plan_meeting(
     actor: Actor,
     order: Order,
+    plan: MeetingPlan,
     *,
-    starts_at: datetime,
-    where: str = "",
-    minutes: int = USUAL_MINUTES,
     version: int | None = None,
 ) -> Meeting:
     """Plan a meeting with the client; both get a message with an invitation for the calendar.
@@ -60,25 +58,25 @@ def plan_meeting(
         order = for_delivery(actor, order, version)
         if order.state not in CAN_MEET:
             raise WrongState("not_in_service")
-        _check_plan(order, Plan(starts_at, where, minutes))
+        _check_plan(order, plan)
         assert order.provider_id is not None
         meeting = Meeting.objects.create(
             authority_id=order.authority_id,
             order=order,
             provider_id=order.provider_id,
-            starts_at=starts_at,
-            where=where,
-            minutes=minutes,
+            starts_at=plan.starts_at,
+            where=plan.where,
+            minutes=plan.minutes,
         )
         duties.note_first_meeting(order)
         order.save_changes()
-        if starts_at > clock.now():
+        if plan.starts_at > clock.now():
             meeting_messages.tell(order, meeting, "planned")
         events.record(actor, "meeting.planned", meeting, authority=order.authority, order=order.ref)
     return meeting
 
 
-def _check_plan(order: Order, plan: Plan, meeting: Meeting | None = None) -> None:
+def _check_plan(order: Order, plan: MeetingPlan, meeting: Meeting | None = None) -> None:
     if order.accepted_at is not None and plan.starts_at < order.accepted_at:
         # A meeting written in afterwards would better the provider's days to start.
         raise InvalidInput(
@@ -119,10 +117,8 @@ def _refuse_session(meeting: Meeting) -> None:
 def move_meeting(
     actor: Actor,
     meeting: Meeting,
+    plan: MeetingPlan,
     *,
-    starts_at: datetime,
-    where: str = "",
-    minutes: int = USUAL_MINUTES,
     version: int | None = None,
 ) -> Meeting:
     """Move a planned meeting to another time or place; client and coach are told, and their calendars follow.
@@ -136,11 +132,11 @@ def move_meeting(
         _refuse_session(meeting)
         if order.state not in CAN_MEET:
             raise WrongState("not_in_service")
-        if starts_at <= clock.now():
+        if plan.starts_at <= clock.now():
             raise InvalidInput("meeting_in_past", _("The new time is in the past."), field="starts_at")
-        _check_plan(order, Plan(starts_at, where, minutes), meeting)
+        _check_plan(order, plan, meeting)
         before = events.snapshot(meeting)
-        meeting.starts_at, meeting.where, meeting.minutes = starts_at, where, minutes
+        meeting.starts_at, meeting.where, meeting.minutes = plan.starts_at, plan.where, plan.minutes
         meeting.sequence += 1
         meeting.save()
         duties.note_first_meeting(order)

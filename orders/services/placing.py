@@ -89,6 +89,10 @@ def require_choice(order: Order) -> None:
         raise InvalidInput("route_needs_competition", text, field="category")
 
 
+def _nobody_fits() -> InvalidInput:
+    return InvalidInput("no_provider_fits", _("No provider fits this need. Look at the reasons and mend it."))
+
+
 def _promised_price(order: Order, dearest: int) -> int:
     """The price of a unit that is promised: the highest that can be chosen, within the order's own budget."""
     price = order.category.ceiling_cents or dearest
@@ -122,9 +126,7 @@ def place_order(actor: Actor, order: Order, *, version: int | None = None) -> Or
         findings = find(order)
         prices = [f.unit_price_cents or 0 for f in findings if f.shown]
         if not prices:
-            raise InvalidInput(
-                "no_provider_fits", _("No provider fits this need. Look at the reasons and mend it.")
-            )
+            raise _nobody_fits()
         highest = _promised_price(order, max(prices))
         if order.route == Route.SMALL_PURCHASE:
             need_no_split(take_room(order, order_value(order, highest)), not_split=False)
@@ -160,9 +162,7 @@ def invite_again(actor: Actor, order: Order, *, version: int | None = None) -> O
         require_choice(order)
         require_open(order.category)
         if not _invite(actor, order, "order.invited_again", events.snapshot(order)):
-            raise InvalidInput(
-                "no_provider_fits", _("No provider fits this need. Look at the reasons and mend it.")
-            )
+            raise _nobody_fits()
     return order
 
 

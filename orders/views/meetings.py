@@ -20,6 +20,7 @@ from orders import permissions, selectors, services
 from orders.forms.delivery import CancelMeetingForm, MeetingForm, MeetingRecordForm
 from orders.models import Meeting, Order
 from orders.services.meeting_messages import coachs_invitation
+from orders.services.meetings import MeetingPlan
 from orders.states import CAN_MEET, CAN_RECORD, MeetingState
 from orders.states.delivery import CancelledBy
 from orders.views.common import form_page
@@ -66,7 +67,7 @@ def plan_meeting(request: HttpRequest, ref: UUID) -> HttpResponse:
     form = MeetingForm(request.POST or None)
 
     def save() -> str:
-        services.plan_meeting(actor, order, **form.cleaned_data, version=posted_version(request))
+        services.plan_meeting(actor, order, MeetingPlan(**form.cleaned_data), version=posted_version(request))
         return _back_to(order)
 
     words = {
@@ -92,7 +93,9 @@ def move_meeting(request: HttpRequest, ref: UUID, meeting_ref: UUID) -> HttpResp
     form = MeetingForm(request.POST or None, initial=first)
 
     def save() -> str:
-        services.move_meeting(actor, meeting, **form.cleaned_data, version=posted_version(request))
+        services.move_meeting(
+            actor, meeting, MeetingPlan(**form.cleaned_data), version=posted_version(request)
+        )
         return _back_to(order)
 
     words = {

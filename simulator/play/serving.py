@@ -8,6 +8,7 @@ from core.actors import Actor
 from core.errors import InvalidInput
 from orders import services as orders
 from orders.models import Meeting, Order
+from orders.services.meetings import MeetingPlan
 from orders.services.units import used_units
 from orders.states import InterruptReason, MeetingState, OrderState
 from simulator.play.case import Case
@@ -79,7 +80,7 @@ def _go_on(case: Case, order: Order) -> None:
         _plan_report(case)
     else:
         starts_at = case.when(max(case.service.pace - 3, 1), case.service.pace + 1)
-        orders.plan_meeting(_coach(case), order, starts_at=starts_at)
+        orders.plan_meeting(_coach(case), order, MeetingPlan(starts_at))
         await_meeting(case, starts_at)
 
 

@@ -17,6 +17,7 @@ from orders.rules.report_content import InterimReport, StartPlan
 from orders.services import courses, info_sessions
 from orders.services.answering import Acceptance
 from orders.services.attending import record_attendance
+from orders.services.meetings import MeetingPlan
 from orders.states import DeclineReason, InterruptReason
 from orders.states.delivery import Audience, HowItGoes
 from procurement import services as procurement
@@ -401,7 +402,7 @@ act(
     "plan_meeting",
     STAFF_OF_PROVIDER,
     "accepted in_service",
-    lambda a, row: orders.plan_meeting(a, row, starts_at=clock.now() + timedelta(days=2)),
+    lambda a, row: orders.plan_meeting(a, row, MeetingPlan(clock.now() + timedelta(days=2))),
 )
 act(
     Order,
@@ -409,7 +410,7 @@ act(
     STAFF_OF_PROVIDER,
     "accepted in_service",
     lambda a, row: orders.move_meeting(
-        a, row.meetings.get(), starts_at=clock.now() + timedelta(days=3), where="There"
+        a, row.meetings.get(), MeetingPlan(clock.now() + timedelta(days=3), where="There")
     ),
 )
 act(

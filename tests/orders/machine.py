@@ -11,6 +11,7 @@ from core.roles import Role
 from orders import services
 from orders.models import Meeting, Order
 from orders.services.answering import Acceptance
+from orders.services.meetings import MeetingPlan
 from orders.services.tendering import give_back_needs, order_from_winner
 from orders.states import (
     CAN_AMEND,
@@ -138,7 +139,7 @@ def _record(town: Town, order: Order, nth: int) -> object:
 
 def _plan(town: Town, order: Order, nth: int) -> object:
     starts_at = clock.now() + timedelta(hours=1 + nth)
-    return services.plan_meeting(town.of_provider(order), order, starts_at=starts_at)
+    return services.plan_meeting(town.of_provider(order), order, MeetingPlan(starts_at))
 
 
 def _amend(town: Town, order: Order, nth: int) -> object:

@@ -17,6 +17,7 @@ from orders.selectors.lists import OrderFilter, order_list
 from orders.selectors.turns import turn_of
 from orders.services import course_days
 from orders.services.answering import Acceptance
+from orders.services.meetings import MeetingPlan
 from orders.states import MeetingState, OrderState
 from orders.states.delivery import CancelledBy
 from tests.factories.courses import opened_course, seated_order
@@ -97,18 +98,18 @@ def test_the_day_follows_the_meeting(city: City, order: Order) -> None:
     """Moved, missed, called off: what counts is the next one planned, else the day by which it was to be."""
     coach, meeting = provider_actor(city.providers[0]), order.meetings.get()
     moved = clock.at(clock.today() + timedelta(days=10), 12)
-    services.move_meeting(coach, meeting, starts_at=moved)
+    services.move_meeting(coach, meeting, MeetingPlan(moved))
     assert turn(order)[1] == clock.local_date(moved)
     services.cancel_meeting(coach, meeting, by=CancelledBy.CLIENT)
     assert turn(order)[1] == clock.local_date(moved), "by then another should be agreed on"
     again = services.plan_meeting(
-        coach, fresh(order), starts_at=clock.at(clock.today() + timedelta(days=3), 9)
+        coach, fresh(order), MeetingPlan(clock.at(clock.today() + timedelta(days=3), 9))
     )
     assert turn(order)[1] == clock.local_date(again.starts_at)
     clock.set_to(again.starts_at + timedelta(days=1))
     services.record_meeting(coach, again, state=MeetingState.MISSED)
     assert late_everywhere(city) == {True}, "the client has not been met and no meeting is planned"
-    services.plan_meeting(coach, fresh(order), starts_at=clock.now() + timedelta(days=2))
+    services.plan_meeting(coach, fresh(order), MeetingPlan(clock.now() + timedelta(days=2)))
     assert late_everywhere(city) == {False}
     assert fresh(order).state == OrderState.ACCEPTED
 
@@ -117,7 +118,7 @@ def test_a_report_that_is_due_before_a_meeting_put_off_long_comes_first(city: Ci
     """The meeting was moved to months after the planned end."""
     coach, due = provider_actor(city.providers[0]), fresh(order).owed_by
     assert due is not None
-    services.move_meeting(coach, order.meetings.get(), starts_at=clock.at(due + timedelta(days=5), 9))
+    services.move_meeting(coach, order.meetings.get(), MeetingPlan(clock.at(due + timedelta(days=5), 9)))
     assert turn(order) == ("The coach serves the client and writes the final report.", due)
     clock.set_to(clock.at(due + timedelta(days=1), 9))
     assert late_everywhere(city) == {True}

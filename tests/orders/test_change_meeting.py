@@ -20,6 +20,7 @@ from core.services import record_consent
 from orders import services
 from orders.models import CourseSession, Meeting, Order
 from orders.selectors.standing import standing
+from orders.services.meetings import MeetingPlan
 from orders.services.timing import hand_back_silent
 from orders.states import DeclineReason, InterruptReason, MeetingState
 from orders.states.delivery import CancelledBy
@@ -81,7 +82,7 @@ def test_a_moved_meeting_moves_in_both_calendars(city: City, order: Order, meeti
     coach = provider_actor(city.providers[0])
     first = told(meeting, "coach")[0]
     later = meeting.starts_at + timedelta(days=1, hours=2)
-    moved = services.move_meeting(coach, meeting, starts_at=later, where="Kahvila", minutes=90)
+    moved = services.move_meeting(coach, meeting, MeetingPlan(later, where="Kahvila", minutes=90))
     services.cancel_meeting(coach, moved, by=CancelledBy.CLIENT)
     for who in ("client", "coach"):
         rows = ([first] if who == "coach" else []) + [r for r in told(meeting, who) if r.pk != first.pk]
@@ -104,7 +105,7 @@ def test_a_moved_meeting_moves_in_both_calendars(city: City, order: Order, meeti
 def test_nobody_learns_of_another_from_a_calendar(city: City, order: Order, meeting: Meeting) -> None:
     """The coach's entry names the order, not the client; the client's names no other person than who is invited."""
     moved = services.move_meeting(
-        provider_actor(city.providers[0]), meeting, starts_at=meeting.starts_at + timedelta(hours=1)
+        provider_actor(city.providers[0]), meeting, MeetingPlan(meeting.starts_at + timedelta(hours=1))
     )
     coachs, clients = told(moved, "coach")[-1], told(moved, "client")[-1]
     text = calendars.as_text(Invitation.of(coachs.payload["invitation"]), coachs.payload["to"])
@@ -151,8 +152,7 @@ def test_where_a_meeting_cannot_be_moved(
         services.move_meeting(
             provider_actor(city.providers[0]),
             meeting,
-            starts_at=meeting.starts_at + timedelta(hours=hours),
-            minutes=minutes,
+            MeetingPlan(meeting.starts_at + timedelta(hours=hours), minutes=minutes),
         )
     assert (refused.value.code, bool(refused.value.field)) == (code, True)
     assert Outbox.objects.count() == before
@@ -163,12 +163,12 @@ def test_two_meetings_cannot_meet_and_a_recorded_one_stays(
 ) -> None:
     """A taken hour is refused; what has been recorded is neither moved nor called off; outsiders do neither."""
     coach = provider_actor(city.providers[0])
-    other = services.plan_meeting(coach, order, starts_at=meeting.starts_at + timedelta(days=1))
+    other = services.plan_meeting(coach, order, MeetingPlan(meeting.starts_at + timedelta(days=1)))
     with pytest.raises(InvalidInput, match="meeting_there"):
-        services.move_meeting(coach, other, starts_at=meeting.starts_at)
-    services.move_meeting(coach, other, starts_at=other.starts_at, where="Muualla")
+        services.move_meeting(coach, other, MeetingPlan(meeting.starts_at))
+    services.move_meeting(coach, other, MeetingPlan(other.starts_at, where="Muualla"))
     for act in (
-        lambda who: services.move_meeting(who, other, starts_at=other.starts_at + timedelta(hours=1)),
+        lambda who: services.move_meeting(who, other, MeetingPlan(other.starts_at + timedelta(hours=1))),
         lambda who: services.cancel_meeting(who, other),
     ):
         for stranger in (city.actor, provider_actor(city.providers[1]), client_of(order)):
@@ -178,7 +178,7 @@ def test_two_meetings_cannot_meet_and_a_recorded_one_stays(
         services.cancel_meeting(coach, other, by=CancelledBy.ENDED)
     services.cancel_meeting(coach, other)
     with pytest.raises(WrongState):
-        services.move_meeting(coach, other, starts_at=other.starts_at + timedelta(hours=1))
+        services.move_meeting(coach, other, MeetingPlan(other.starts_at + timedelta(hours=1)))
     with pytest.raises(WrongState):
         services.cancel_meeting(coach, other)
 
@@ -188,7 +188,7 @@ def test_a_session_of_a_course_is_nobodys_alone(city: City, order: Order, meetin
     Meeting.objects.filter(pk=meeting.pk).update(session=any_row(CourseSession, authority=city.authority))
     coach = provider_actor(city.providers[0])
     with pytest.raises(WrongState, match="session_of_course"):
-        services.move_meeting(coach, meeting, starts_at=meeting.starts_at + timedelta(hours=1))
+        services.move_meeting(coach, meeting, MeetingPlan(meeting.starts_at + timedelta(hours=1)))
     with pytest.raises(WrongState, match="session_of_course"):
         services.cancel_meeting(coach, meeting)
 
@@ -255,7 +255,7 @@ def test_the_same_over_the_api(
 def miss(city: City, order: Order, state: MeetingState = MeetingState.MISSED) -> None:
     """A meeting an hour from now with what became of it."""
     coach = provider_actor(city.providers[0])
-    meeting = services.plan_meeting(coach, order, starts_at=clock.now() + timedelta(hours=1))
+    meeting = services.plan_meeting(coach, order, MeetingPlan(clock.now() + timedelta(hours=1)))
     clock.advance(timedelta(hours=3))
     units = 1_00 if state == MeetingState.KEPT else 0
     services.record_meeting(coach, meeting, state=state, units_hundredths=units)
@@ -383,7 +383,8 @@ def test_the_first_meeting_is_the_one_that_is_to_come_when_one_was_missed(
     coach = provider_actor(city.providers[0])
     services.record_meeting(coach, meeting, state=MeetingState.MISSED)
     later = [
-        services.plan_meeting(coach, order, starts_at=clock.now() + timedelta(days=days)) for days in (7, 3)
+        services.plan_meeting(coach, order, MeetingPlan(clock.now() + timedelta(days=days)))
+        for days in (7, 3)
     ]
     at = standing(Order.objects.get(pk=order.pk))
     assert (at.first_meeting, at.coming) == (later[1], later[::-1])

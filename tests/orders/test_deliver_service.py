@@ -11,6 +11,7 @@ from core.models import Event, Note, Outbox
 from evaluations.models import CaseRecord
 from orders import due, services
 from orders.models import Choice, Meeting, Order, Report
+from orders.services.meetings import MeetingPlan
 from orders.services.timing import close_overdue
 from orders.states import ChoiceEnd, InterruptReason, MeetingState, OrderState, ReportState
 from tests.factories.orders import (
@@ -86,7 +87,7 @@ def test_all_ordered_units_may_be_used_and_not_a_hundredth_more(city: City) -> N
     """Forty hours: the last of them in the second meeting."""
     order = met(city, units=39_00)
     coach = provider_actor(city.providers[0])
-    second = services.plan_meeting(coach, order, starts_at=clock.now() - timedelta(hours=1))
+    second = services.plan_meeting(coach, order, MeetingPlan(clock.now() - timedelta(hours=1)))
     with pytest.raises(InvalidInput):
         services.record_meeting(coach, second, state=MeetingState.KEPT, units_hundredths=1_01)
     services.record_meeting(coach, second, state=MeetingState.KEPT, units_hundredths=1_00)
@@ -99,7 +100,7 @@ def test_a_meeting_is_recorded_once(city: City) -> None:
     with pytest.raises(WrongState):
         services.record_meeting(coach, meeting, state=MeetingState.MISSED)
     with pytest.raises(InvalidInput):
-        services.plan_meeting(coach, order, starts_at=meeting.starts_at)
+        services.plan_meeting(coach, order, MeetingPlan(meeting.starts_at))
 
 
 def test_a_missed_first_meeting_starts_nothing(city: City) -> None:
@@ -115,7 +116,7 @@ def test_a_meeting_forgotten_until_the_end_can_still_be_recorded_and_is_paid(cit
     """Settling waits for it; the coach records it after the report was approved."""
     order = met(city)
     coach = provider_actor(city.providers[0])
-    forgotten = services.plan_meeting(coach, order, starts_at=clock.now() - timedelta(hours=1))
+    forgotten = services.plan_meeting(coach, order, MeetingPlan(clock.now() - timedelta(hours=1)))
     services.submit_report(coach, fresh(order), text="Well.")
     services.approve_report(city.actor, fresh(order))
     with pytest.raises(DomainError) as refused:
@@ -186,7 +187,7 @@ def test_settling_pays_what_was_kept_and_releases_the_rest(city: City) -> None:
 def test_an_interrupted_service_is_settled_for_what_was_delivered(city: City) -> None:
     """By the coach or the official; meetings to come fall away; no report, so it was not on time."""
     order, coach = met(city), provider_actor(city.providers[0])
-    services.plan_meeting(coach, order, starts_at=clock.now() + timedelta(days=7))
+    services.plan_meeting(coach, order, MeetingPlan(clock.now() + timedelta(days=7)))
     with pytest.raises(InvalidInput):
         services.interrupt_order(coach, fresh(order), reason=InterruptReason.LEFT_OPEN)
     order = services.interrupt_order(coach, fresh(order), reason=InterruptReason.WORK)
@@ -287,7 +288,7 @@ def test_no_meeting_is_written_in_before_the_acceptance(city: City) -> None:
     assert order.provider is not None
     coach = provider_actor(order.provider)
     with pytest.raises(InvalidInput) as refusal:
-        services.plan_meeting(coach, order, starts_at=order.accepted_at - timedelta(minutes=1))
+        services.plan_meeting(coach, order, MeetingPlan(order.accepted_at - timedelta(minutes=1)))
     assert (refusal.value.code, refusal.value.field) == ("meeting_before_acceptance", "starts_at")
 
 

@@ -18,6 +18,7 @@ from orders.rules.report_content import Assessment, InterimReport
 from orders.selectors import caseload
 from orders.selectors.path import own_path
 from orders.selectors.settlement import settlement_of
+from orders.services.meetings import MeetingPlan
 from orders.states import InterruptReason, MeetingState, OrderState
 from orders.states.delivery import Audience, GoalsReached, HowItGoes, NextStep
 from tests.factories.core import UserFactory
@@ -116,7 +117,7 @@ def test_what_others_send_comes_before_what_is_only_awaited(city: City) -> None:
     assert (str(row.verb), row.unread) == ("Read the messages", 1)
     coach = provider_actor(city.providers[0])
     for _n in range(2):
-        meeting = services.plan_meeting(coach, order, starts_at=clock.now() + timedelta(hours=1))
+        meeting = services.plan_meeting(coach, order, MeetingPlan(clock.now() + timedelta(hours=1)))
         clock.advance(timedelta(hours=2))
         services.record_meeting(coach, meeting, state=MeetingState.MISSED)
     row = listed(city)[0]

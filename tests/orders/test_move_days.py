@@ -15,6 +15,7 @@ from core.models import Event, Outbox
 from orders import due, services
 from orders.models import Course, CourseSession, Order, ReportDuty, SignUp
 from orders.services.courses import confirm_course
+from orders.services.meetings import MeetingPlan
 from orders.services.moving_days import move_session
 from orders.services.signing_up import leave_course, sign_up
 from orders.states import OrderState
@@ -113,7 +114,7 @@ def test_a_session_that_ends_first_and_one_at_another_meeting_are_refused(city: 
         move_session(actor, first, starts_at=first.ends_at, ends_at=first.starts_at)
     order.refresh_from_db()
     at = first.starts_at - timedelta(hours=30)
-    services.plan_meeting(actor, order, starts_at=at)
+    services.plan_meeting(actor, order, MeetingPlan(at))
     with pytest.raises(InvalidInput, match="participant_elsewhere"):
         move_session(actor, first, starts_at=at, ends_at=at + timedelta(hours=1))
     assert CourseSession.objects.get(pk=first.pk).sequence == 0

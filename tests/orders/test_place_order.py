@@ -16,6 +16,7 @@ from evaluations.models import DeclineRecord
 from orders import services
 from orders.models import Choice, Meeting, Offer, Order
 from orders.services.answering import Acceptance
+from orders.services.meetings import MeetingPlan
 from orders.states import ChoiceEnd, DeclineReason, MeetingState, OrderState, Reason
 from procurement.models import Admission, DynamicPurchasingSystem, OfferingPlace
 from procurement.states import AdmissionState, Route, SystemState
@@ -107,7 +108,7 @@ ACTS: dict[str, tuple[Callable[[City], Order], Callable[[Actor, Order], object]]
     "cancel": (chosen_order, lambda who, order: services.cancel_order(who, order, reason="x")),
     "plan a meeting": (
         accepted_order,
-        lambda who, order: services.plan_meeting(who, order, starts_at=clock.now()),
+        lambda who, order: services.plan_meeting(who, order, MeetingPlan(clock.now())),
     ),
     "record a meeting": (
         accepted_order,
@@ -305,7 +306,7 @@ def test_meetings_to_come_fall_away_with_the_provider(city: City) -> None:
     order = in_service(city)
     coach = provider_actor(city.providers[0])
     hour = clock.at(clock.today() + timedelta(days=7), 10)
-    services.plan_meeting(coach, order, starts_at=hour)
+    services.plan_meeting(coach, order, MeetingPlan(hour))
     order = services.change_provider(client_of(order), fresh(order), reason="x")
     order = services.choose_provider(client_of(order), order, offer_of(city, order, 1).ref)
     accept(city, order, 1)
@@ -320,7 +321,7 @@ def test_the_end_of_a_choice_and_the_meetings_with_it_are_told(city: City) -> No
     """Each by an event of its own, without why the provider was left."""
     order = in_service(city)
     coach = provider_actor(city.providers[0])
-    services.plan_meeting(coach, order, starts_at=clock.at(clock.today() + timedelta(days=7), 10))
+    services.plan_meeting(coach, order, MeetingPlan(clock.at(clock.today() + timedelta(days=7), 10)))
     services.change_provider(client_of(order), fresh(order), reason="Too far away.")
     told = {e.code: e for e in Event.objects.filter(code__in=("choice.ended", "meeting.cancelled"))}
     ended, cancelled = told["choice.ended"], told["meeting.cancelled"]
