@@ -44,7 +44,7 @@ def prepare(story: Story) -> None:
 ROWS = [
     page("front", *EVERYONE),
     page("home", *SIGNED_IN, *CLIENTS),
-    page("kept_form", *SIGNED_IN),
+    page("kept_form", *STAFF, *PROVIDER, "foreigner", "rival"),
     page("take_seat", post={"seat": ""}),
     page("help", *EVERYONE),
     page("accessibility", *EVERYONE),
