@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from core import clock
 from core.actors import Actor
-from procurement.models import Category, DynamicPurchasingSystem
+from procurement.models import Category, Competition, DynamicPurchasingSystem
 from providers.models import Provider
+from tests.factories import competitions
 from tests.factories import procurement as make
 from tests.factories.cast import Cast
 
@@ -43,3 +45,25 @@ def story(cast: Cast, officer: Actor, administrator: Actor) -> Story:
     system = make.open_system(officer, categories=({}, {}))
     first, second = Category.objects.filter(system=system).order_by("code")
     return Story(cast, officer, administrator, cast.provider, system, first, second)
+
+
+@pytest.fixture
+def contest(cast: Cast) -> competitions.Contest:
+    """Two providers admitted under route A."""
+    return competitions.make_contest(cast)
+
+
+@pytest.fixture
+def to_open(contest: competitions.Contest) -> Competition:
+    """Two tenders have come in and the deadline has passed."""
+    row = competitions.invited(contest)
+    contest.send(row, 0, 50_00)
+    contest.send(row, 1, 60_00)
+    clock.set_to(row.tender_deadline)
+    return row
+
+
+@pytest.fixture
+def opened(contest: competitions.Contest, to_open: Competition) -> Competition:
+    """The tenders are open."""
+    return competitions.opened(contest, to_open)
