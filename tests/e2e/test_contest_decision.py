@@ -53,6 +53,16 @@ def looks(somebody: Person, picture: str) -> None:
     somebody.page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
+def _demands_correction(pirkko: Person, row: Application) -> None:
+    pirkko.goes_to(f"/procurement/applications/{row.ref}/")
+    pirkko.follows("Periods, corrections and appeals")
+    looks(pirkko, "decision_provider")
+    pirkko.presses("Demand a correction")
+    pirkko.fills({"claim": "We have three coaches: see the list."})
+    pirkko.presses("Send the demand")
+    pirkko.reads("Your demand was sent to the city.", "Pending")
+
+
 def test_two_people_reject_the_provider_contests_and_the_decision_is_corrected(
     city: Cast, enters: Callable[..., Person]
 ) -> None:
@@ -83,13 +93,7 @@ def test_two_people_reject_the_provider_contests_and_the_decision_is_corrected(
     sari.reads("The decision was made and sent to the provider.")
 
     pirkko = enters(city.administrator)
-    pirkko.goes_to(f"/procurement/applications/{row.ref}/")
-    pirkko.follows("Periods, corrections and appeals")
-    looks(pirkko, "decision_provider")
-    pirkko.presses("Demand a correction")
-    pirkko.fills({"claim": "We have three coaches: see the list."})
-    pirkko.presses("Send the demand")
-    pirkko.reads("Your demand was sent to the city.", "Pending")
+    _demands_correction(pirkko, row)
 
     heikki.begins_work("Answer the demand for correction: Askel ry")
     looks(heikki, "decision_officer")

@@ -25,6 +25,25 @@ from vouchers.states import InvoiceState, VoucherState
 pytestmark = pytest.mark.django_db
 
 
+def _invoice_and_pay(cast: Cast, route: Route) -> None:
+    """What was approved becomes an invoice that is checked and paid."""
+    unit = ApprovedUnit.objects.get()
+    assert unit.amount_cents == Decimal("2.5") * 60_00
+    if route == Route.VOUCHER:
+        assert Voucher.objects.get().state == VoucherState.SETTLED
+    invoice = vouchers.receive_invoice(
+        cast.actor("administrator"),
+        provider=cast.provider,
+        authority=cast.authority,
+        number="1001",
+        unit_ids=[unit.pk],
+    )
+    finance = cast.actor("finance")
+    vouchers.approve_invoice(finance, invoice)
+    vouchers.pay_invoice(finance, invoice)
+    assert Invoice.objects.get().state == InvoiceState.PAID
+
+
 @pytest.mark.parametrize("route", [Route.CLIENT_CHOICE, Route.VOUCHER])
 def test_one_case_walks_through_every_room(cast: Cast, route: Route) -> None:
     """Placed, chosen, accepted, met, reported, approved, settled, invoiced, paid, and recorded as a case."""
@@ -66,25 +85,11 @@ def test_one_case_walks_through_every_room(cast: Cast, route: Route) -> None:
     order = services.settle_order(official, order)
     assert order.state == OrderState.CLOSED
 
-    unit = ApprovedUnit.objects.get()
-    assert unit.amount_cents == Decimal("2.5") * 60_00
-    if route == Route.VOUCHER:
-        assert Voucher.objects.get().state == VoucherState.SETTLED
-    invoice = vouchers.receive_invoice(
-        administrator, provider=cast.provider, authority=cast.authority, number="1001", unit_ids=[unit.pk]
-    )
-    finance = cast.actor("finance")
-    vouchers.approve_invoice(finance, invoice)
-    vouchers.pay_invoice(finance, invoice)
-    assert Invoice.objects.get().state == InvoiceState.PAID
+    _invoice_and_pay(cast, route)
 
     case = CaseRecord.objects.get()
-    assert (case.provider, case.days_to_start, case.report_on_time, case.case_mix["wa_end"]) == (
-        cast.provider,
-        3,
-        True,
-        7,
-    )
+    told = (case.provider, case.days_to_start, case.report_on_time, case.case_mix["wa_end"])
+    assert told == (cast.provider, 3, True, 7)
     assert EvaluationRequest.objects.count() == 2
     assert all(fault is None for _key, _count, fault in events.verify())
 

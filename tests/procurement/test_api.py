@@ -64,6 +64,22 @@ CATEGORY = {
 }
 
 
+def _publish_offering(administrator, category):
+    place = administrator.post(
+        "/providers/own/places",
+        {"name": "Office", "street": "Street 1", "postcode": "70100", "municipality": "Kuopio"},
+        status=201,
+    )
+    words = {"summary": TEXTS, "first_day": TEXTS, "languages": ["fi"]}
+    offering = administrator.post("/procurement/offerings", {"category": category, **words}, status=201)
+    assert {fault["code"] for fault in offering["faults"]} == {"price_missing", "place_missing"}
+    its = f"/procurement/offerings/{offering['id']}"
+    administrator.post(f"{its}/prices", {"unit_price_cents": 6500, "valid_from": clock.today()})
+    room = {"place": place["id"], "capacity": 5, "next_free_on": clock.today()}
+    administrator.post(f"{its}/places", room)
+    assert administrator.post(f"{its}/publish")["state"] == OfferingState.PUBLISHED
+
+
 def test_the_whole_path_from_founding_to_a_published_offering(cast, api):
     officer, administrator = api("procurement"), api("administrator")
     end = clock.today() + timedelta(days=1000)
@@ -108,19 +124,8 @@ def test_the_whole_path_from_founding_to_a_published_offering(cast, api):
     assert {row["note"] for row in administrator.get(mine)["answers"]} == {"seen"}
     assert Admission.objects.get().state == AdmissionState.ADMITTED
 
-    place = administrator.post(
-        "/providers/own/places",
-        {"name": "Office", "street": "Street 1", "postcode": "70100", "municipality": "Kuopio"},
-        status=201,
-    )
-    words = {"summary": TEXTS, "first_day": TEXTS, "languages": ["fi"]}
-    offering = administrator.post("/procurement/offerings", {"category": category["id"], **words}, status=201)
-    assert {fault["code"] for fault in offering["faults"]} == {"price_missing", "place_missing"}
-    its = f"/procurement/offerings/{offering['id']}"
-    administrator.post(f"{its}/prices", {"unit_price_cents": 6500, "valid_from": clock.today()})
-    room = {"place": place["id"], "capacity": 5, "next_free_on": clock.today()}
-    administrator.post(f"{its}/places", room)
-    assert administrator.post(f"{its}/publish")["state"] == OfferingState.PUBLISHED
+    _publish_offering(administrator, category["id"])
+
     register = Api(Browser()).get(f"{public}/register")
     assert register["providers"][0]["categories"] == {"coaching": "admitted"}
 

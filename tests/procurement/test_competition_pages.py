@@ -21,7 +21,21 @@ def url(name, row):
     return reverse(f"procurement:{name}", args=[row.public_id])
 
 
-def test_the_pages_tell_the_next_step_in_every_state(contest, signed_in):  # noqa: PLR0915 - one story
+def _assess(contest, row, assessor):
+    """One assessor reads the answers without the price; then both hand their points in."""
+    assert "Alku Oy" in assessor.get(url("assess", row)).content.decode()
+    assert assessor.post(url("assess", row), {"independent": "yes", "conflict": ""}).status_code == 302
+    page = assessor.get(url("assess", row)).content.decode()
+    assert "Hyvin" in page
+    assert "50,00" not in page
+    services.declare_interest(contest.assessors[1], row, independent=True)
+    marks = {(t.ref, q.ref): (8, "") for t in row.tenders.all() for q in make.questions(row)}
+    for who in contest.assessors:
+        services.save_marks(who, row, marks, hand_in=True)
+    assert "Your points are handed in" in assessor.get(url("assess", row)).content.decode()
+
+
+def test_the_pages_tell_the_next_step_in_every_state(contest, signed_in):
     officer, bidder = signed_in(contest.cast.procurement), signed_in(contest.bidders[0].user)
 
     def seen(row, *words):
@@ -57,22 +71,10 @@ def test_the_pages_tell_the_next_step_in_every_state(contest, signed_in):  # noq
     row = make.opened(contest, row)
     seen(row, "Compare and decide", "Hyvin")
     assert "Hyvin" in bidder.get(url("invitation", invitation)).content.decode()
-    assessor = signed_in(contest.assessors[0].user)
-    assert "Alku Oy" in assessor.get(url("assess", row)).content.decode()
-    assert assessor.post(url("assess", row), {"independent": "yes", "conflict": ""}).status_code == 302
-    page = assessor.get(url("assess", row)).content.decode()
-    assert "Hyvin" in page
-    assert "50,00" not in page
-    services.declare_interest(contest.assessors[1], row, independent=True)
-    marks = {(t.ref, q.ref): (8, "") for t in row.tenders.all() for q in make.questions(row)}
-    for who in contest.assessors:
-        services.save_marks(who, row, marks, hand_in=True)
-    assert "Your points are handed in" in assessor.get(url("assess", row)).content.decode()
+    _assess(contest, row, signed_in(contest.assessors[0].user))
     seen(row, "Decide the award")
-    officer.post(
-        url("award", row),
-        {"reason": "Paras", "standstill": "no", "ground": "HL §130", "version": row.version},
-    )
+    reasons = {"reason": "Paras", "standstill": "no", "ground": "HL §130"}
+    officer.post(url("award", row), {**reasons, "version": row.version})
     row.refresh_from_db()
     seen(row, "Make the contract", "Award of a mini-competition")
     assert "The last day to appeal" in bidder.get(url("invitation", invitation)).content.decode()
