@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import EncryptedTextField
-from core.models import Authority, PublicIdModel, StoredFile, User, VersionedModel
+from core.models import Authority, PublicIdModel, StoredFile, User, VersionedModel, roles_constraint
 from core.roles import PROVIDER_ROLES, Role
 from providers.states import EvidenceKind, RegisterState, ScoreBand
 
@@ -60,6 +60,7 @@ class ProviderMember(PublicIdModel):
                 condition=models.Q(ended_at=None),
                 name="providers_member_one_current",
             ),
+            roles_constraint("providers_member_role", PROVIDER_ROLES),
         )
 
     def __str__(self) -> str:
@@ -216,6 +217,7 @@ class Invitation(VersionedModel):
                 condition=models.Q(accepted_at=None) | models.Q(revoked_at=None),
                 name="providers_invitation_one_end",
             ),
+            roles_constraint("providers_invitation_role", PROVIDER_ROLES),
         )
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """The shared kernel's tables."""
 
 from core.models.authority import Authority, Membership, User
-from core.models.base import PublicIdModel, StatefulModel, VersionedModel, states_constraint
+from core.models.base import PublicIdModel, StatefulModel, VersionedModel, roles_constraint, states_constraint
 from core.models.clients import ORDER_CODES, AccessCode, AccessPurpose, Client, Consent, ConsentKind
 from core.models.effects import (
     ApiToken,
@@ -39,5 +39,6 @@ __all__ = [
     "User",
     "VersionedModel",
     "ViewLog",
+    "roles_constraint",
     "states_constraint",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.i18n import TranslatedField, pick
-from core.models.base import PublicIdModel
+from core.models.base import PublicIdModel, roles_constraint
 from core.roles import AUTHORITY_ROLES, Role
 
 
@@ -91,6 +91,7 @@ class Membership(PublicIdModel):
                 condition=models.Q(ended_at=None),
                 name="core_membership_one_current",
             ),
+            roles_constraint("core_membership_role", AUTHORITY_ROLES),
         )
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """What the models of all rooms share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django_fsm import FSMField
 
 from core import clock, codes
 from core.errors import StaleVersion
+from core.roles import Role
 
 if TYPE_CHECKING:
 
@@ -113,3 +114,8 @@ def states_constraint(
 ) -> models.CheckConstraint:
     """A check that a state column holds a known state: ``update()`` and ``bulk_create`` go round the machine."""
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": states.values}), name=name)
+
+
+def roles_constraint(name: str, roles: Sequence[Role]) -> models.CheckConstraint:
+    """A check that a role is one of those that can be held here: with another its holder could read no page."""
+    return models.CheckConstraint(condition=models.Q(role__in=[role.value for role in roles]), name=name)

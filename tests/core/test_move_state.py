@@ -5,9 +5,12 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
+from core import clock
 from core.errors import StaleVersion
+from core.models import Membership
 from procurement.models import DynamicPurchasingSystem
 from procurement.states import SystemState
+from providers.models import Invitation, ProviderMember
 
 
 @pytest.fixture
@@ -114,6 +117,22 @@ def test_an_illegal_move_raises(system):
 def test_the_database_refuses_a_state_that_is_none(system):
     with pytest.raises(IntegrityError), transaction.atomic():
         DynamicPurchasingSystem.objects.update(state="invented")
+
+
+@pytest.mark.parametrize("held", [Membership, ProviderMember, Invitation])
+def test_the_database_refuses_a_role_that_cannot_be_held(cast, held):
+    """Every page would fail for its holder."""
+    Invitation.objects.create(
+        provider=cast.provider,
+        email="a@x.example",
+        email_index="a",
+        role="coach",
+        digest="d",
+        expires_at=clock.now(),
+    )
+    for role in ("invented", "client", ""):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            held.objects.update(role=role)
 
 
 def test_a_stale_form_is_told(system):
