@@ -36,7 +36,7 @@ def lock_order(order: Order) -> Order:
     What hangs on it is read when a service asks for it: joining all of it to every lock costs more than those reads.
     Authority and category never change for an order: they are taken along when the caller has them.
     """
-    locked = Order.objects.select_for_update().get(pk=order.pk)
+    locked = Order.objects.select_for_update(no_key=True).get(pk=order.pk)  # as `core.locking.relock`
     for name in ("authority", "category"):
         if Order._meta.get_field(name).is_cached(order):  # type: ignore[union-attr]
             setattr(locked, name, getattr(order, name))

@@ -65,6 +65,7 @@ def sign_up(
         if had is not None:
             close_sign_up(had, SeatEnd.ELSEWHERE)
         seated = not queue(course.pk).exists() and take_seat(course.pk)
+        course.refresh_from_db()  # a day may have moved while this waited for the course: what is told is as it is now
         row = _write(actor, order, course, joining, seated=seated)
         before = events.snapshot(order)
         choice = write_seat_choice(order, row, session=session_here(order)) if seated else None

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,16 @@ from django.conf import settings
 from django.db import connection
 
 from core import clock, outbox
-from orders.models import Course, Order, SignUp
+from core.errors import DomainError
+from core.models import Outbox
+from orders.models import Course, CourseSession, Order, SignUp
 from orders.services import seats, signing_up
+from orders.services.moving_days import move_session
 from orders.services.signing_up import leave_course
 from orders.states import OrderState
 from orders.states.courses import SeatState
 from tests.factories.courses import opened_course
-from tests.factories.orders import City, client_of, make_city, placed_order
+from tests.factories.orders import City, client_of, make_city, placed_order, provider_actor
 from tests.orders.course_race import sign_up_once
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,3 +149,35 @@ def test_eight_of_twenty_four_get_a_seat_in_two_processes(town: City, course: Co
 def test_the_last_guard_is_the_database(db: None) -> None:
     course = opened_course(make_city(1), min_seats=1, max_seats=1)
     assert [seats.take_seat(course.pk), seats.take_seat(course.pk)] == [True, False]
+
+
+@pytest.mark.pg
+@pytest.mark.django_db(transaction=True)
+def test_a_day_moves_while_clients_sign_up(town: City, course: Course) -> None:
+    """Nobody waits for each other in a circle; whoever has a seat was last told of the day as it is now."""
+    orders = _orders(town)
+    session = course.sessions.earliest("starts_at")
+    actor = provider_actor(town.providers[0])
+
+    def move(days: int) -> str:
+        try:
+            starts_at = session.starts_at - timedelta(days=days)
+            fresh = CourseSession.objects.get(pk=session.pk)
+            move_session(actor, fresh, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
+        except DomainError as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "moved"
+
+    with ThreadPoolExecutor(1) as pool:
+        moves = pool.map(move, (1, 2, 3, 4))
+        answers = _in_threads(orders, course)
+        assert set(moves) <= {"moved", "many_sign_up"}
+    _nothing_more_than_there_is(course, answers)
+    day = clock.local_date(CourseSession.objects.get(pk=session.pk).starts_at)
+    for row in SignUp.objects.filter(course=course, state=SeatState.SEATED).select_related("order__client"):
+        told = Outbox.objects.filter(
+            key__startswith=f"course:{course.ref}:", subject_ref=row.order.client.ref
+        )
+        assert f"{day:%-d.%-m.%Y}" in told.latest("pk").payload["text"]
