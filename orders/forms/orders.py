@@ -84,7 +84,6 @@ class CaseloadForm(ValintaForm):
             ("", _("Everyone")),
             ("official", _("Waiting for the official")),
             ("procurement", _("Waiting for procurement")),
-            ("procurement", _("Waiting for procurement")),
             ("client", _("Waiting for the client")),
             ("provider", _("Waiting for the provider")),
             ("late", _("Late")),

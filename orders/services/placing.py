@@ -183,8 +183,8 @@ def ask_again_or_hand_back(
         return
     order.choose_by = None
     order.hand_back()
-    order.save_changes()
     order.provider, order.answer_by = None, None
+    order.save_changes()
     invitations.tell_official(order, "declined" if assigned else "nobody_left")
     events.record(actor, code, order, authority=order.authority, before=before, note=note, shown=0)
 

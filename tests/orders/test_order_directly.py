@@ -223,8 +223,9 @@ def test_a_provider_that_the_client_chose_is_changed_not_refused(db: None) -> No
 def test_a_provider_that_declines_gives_the_order_back_to_the_official(small: City) -> None:
     """The client was never asked to choose, so no list is sent after a decline."""
     order = direct_order(small)
-    order = services.decline_order(provider_actor(small.providers[0]), order, reason=DeclineReason.CAPACITY)
-    assert (order.state, order.provider) == (OrderState.WITH_OFFICIAL, None)
+    services.decline_order(provider_actor(small.providers[0]), order, reason=DeclineReason.CAPACITY)
+    order.refresh_from_db()
+    assert (order.state, order.provider, order.answer_by) == (OrderState.WITH_OFFICIAL, None, None)
     assert "declined" in Outbox.objects.get(key=f"order:{order.ref}:back:1").payload["text"]
 
 
