@@ -8,7 +8,6 @@ from core import access, clock, documents, events, messages
 from core.actors import SYSTEM, Actor
 from core.errors import WrongState, require
 from core.i18n import pick
-from core.models import User
 from core.roles import Role
 from orders import permissions
 from orders.documents import ASSIGNMENT_LETTER
@@ -18,11 +17,11 @@ from orders.services.invitations import CODE_WORKS_AFTER_CHOICE, tell_official
 from orders.services.lines import promise_wishes
 from orders.services.placing import lock_order
 from orders.services.reservations import end_choice, record_end
+from orders.services.taking_back import tell_provider, who_hears
 from orders.services.units import approve_kept_units
-from orders.states import ASSIGNED, CAN_CHANGE_PROVIDER, ChoiceEnd, OrderState
+from orders.states import ASSIGNED, CAN_CHANGE_PROVIDER, ChoiceEnd
 from procurement import deadlines
 from providers.models import Provider
-from providers.selectors import administrators
 from vouchers import services as vouchers
 
 
@@ -101,7 +100,7 @@ def refuse_provider(actor: Actor, order: Order, *, reason: str = "", version: in
         before = events.snapshot(order)
         note = events.write_note(actor, order.authority, order, reason)
         assert order.commitment is not None
-        told = _to_tell(order)
+        told = who_hears(order)
         ended = end_choice(order, ChoiceEnd.REFUSED)
         vouchers.hold_money(order.commitment)
         approve_kept_units(actor if actor.has(Role.OFFICIAL) else SYSTEM, order)
@@ -109,25 +108,9 @@ def refuse_provider(actor: Actor, order: Order, *, reason: str = "", version: in
         order.hand_back()
         order.provider, order.coach, order.answer_by = None, None, None
         order.save_changes()
-        _tell_provider(order, told)
+        tell_provider(order, told)
         tell_official(order, "unwanted")
         events.record(
             actor, "order.provider_refused", order, authority=order.authority, before=before, note=note
         )
     return order
-
-
-def _to_tell(order: Order) -> list[User]:
-    """Whom to tell at the provider: the coach that has the client, else the administrators."""
-    assert order.provider is not None
-    if order.coach is not None and order.state != OrderState.ASKED:
-        return [order.coach]
-    return list(administrators(order.provider))
-
-
-def _tell_provider(order: Order, people: list[User]) -> None:
-    """Nothing about the person and nothing about why."""
-    for user in people:
-        facts = {"number": order.number, "service": pick(order.category.name, user.language)}
-        key = f"order:{order.ref}:unwanted:{order.round}:{user.ref}"
-        messages.to_user(user, "order_taken_back", facts, key=key, authority=order.authority)

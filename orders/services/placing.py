@@ -20,6 +20,7 @@ from orders.services.lines import close_lines, hold_lines, promise_wishes
 from orders.services.needing import calls_off_now, require_open
 from orders.services.reservations import end_choice, record_end
 from orders.services.small_purchases import need_no_split, order_value, take_room
+from orders.services.taking_back import tell_client, tell_provider, who_hears
 from orders.services.units import approve_kept_units
 from orders.states import ASSIGNED, CAN_CANCEL, CAN_CHANGE_PROVIDER, ChoiceEnd, OrderState
 from procurement import deadlines
@@ -192,7 +193,8 @@ def ask_again_or_hand_back(
 def change_provider(actor: Actor, order: Order, *, reason: str, version: int | None = None) -> Order:
     """The client changes the provider, once, with a reason (R32).
 
-    What the first provider has delivered is approved for payment; the rest of the units stays for the next one.
+    What the first provider has delivered is approved for payment; the rest of the units stays for the next one. The
+    first provider hears that the order is no longer its own, and nothing about why.
 
     Raises:
         WrongState: there is no provider to change, or it was changed before.
@@ -214,7 +216,9 @@ def change_provider(actor: Actor, order: Order, *, reason: str, version: int | N
         before = events.snapshot(order)
         note = events.write_note(actor, order.authority, order, reason)
         assert order.commitment is not None
+        told = who_hears(order)
         ended = end_choice(order, ChoiceEnd.CHANGED)
+        tell_provider(order, told)
         vouchers.hold_money(order.commitment)
         # What was delivered at the old price is approved now, by the house when the client acts alone.
         approve_kept_units(actor if actor.has(Role.OFFICIAL) else SYSTEM, order)
@@ -229,7 +233,8 @@ def change_provider(actor: Actor, order: Order, *, reason: str, version: int | N
 
 
 def cancel_order(actor: Actor, order: Order, *, reason: str, version: int | None = None) -> Order:
-    """Give an order up before any service: the place, the voucher and the money are set free.
+    """Give an order up before any service: the place, the voucher and the money are set free. The provider that was
+    asked and the client who has heard of the order are told.
 
     Raises:
         WrongState: the service has begun or the order has ended.
@@ -246,7 +251,10 @@ def cancel_order(actor: Actor, order: Order, *, reason: str, version: int | None
         before = events.snapshot(order)
         note = events.write_note(actor, order.authority, order, reason)
         chosen = Choice.objects.filter(order=order, ended_at=None).exists()
+        told = who_hears(order) if chosen else []
         ended = end_choice(order, ChoiceEnd.CANCELLED) if chosen else None
+        tell_provider(order, told, "order_cancelled")
+        tell_client(order)
         if order.commitment is not None:
             vouchers.hold_money(order.commitment)
             hold_lines(order)

@@ -205,7 +205,7 @@ def test_the_client_refuses_in_mid_service_and_what_was_delivered_is_paid(small:
         assert order.commitment.approved_units.aggregate(cents=Sum("amount_cents"))["cents"] == 120_00
         services.order_directly(small.actor, order, provider_ref=small.providers[1].ref, reason="x")
     assert spent(small) == 120_00 + 8 * 61_00
-    told = Outbox.objects.get(key__startswith=f"order:{order.ref}:unwanted:1:")
+    told = Outbox.objects.get(key__startswith=f"order:{order.ref}:taken:1:")
     assert order.client.full_name not in told.payload["text"]
     assert audit.verify()[1] is None
     assert all(fault is None for _key, _count, fault in events.verify())
