@@ -167,7 +167,8 @@ TEMPLATES = [
 _SQLITE_OPTIONS: dict[str, Any] = {
     # IMMEDIATE takes the write lock at the start: deferred transactions of eight writers fail three times in four.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    # Seconds. SQLite keeps no queue: of many writers one may be passed over again and again on a machine at work.
+    "timeout": 60,
     # Its own 2 MB of cache hold a small city; a write to a table with random ids touches pages everywhere in it.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000",
 }
