@@ -59,7 +59,7 @@ def _state(place: int, at: int | None, happened: bool) -> str:
 
 def _happened(order: Order, reported: bool) -> list[bool]:
     return [
-        order.placed_at is not None,
+        order.placed_at is not None or order.competition_id is not None,
         order.provider_id is not None,
         order.accepted_at is not None,
         order.started_on is not None,
@@ -69,8 +69,9 @@ def _happened(order: Order, reported: bool) -> list[bool]:
 
 
 def _placed(order: Order) -> dict[str, Any]:
+    waits = order.placed_at is None and order.competition_id is not None
     return {
-        "title": _("Need recorded and order placed"),
+        "title": _("Need recorded") if waits else _("Need recorded and order placed"),
         "who": order.official.name,
         "when": order.placed_at and clock.local_date(order.placed_at),
     }

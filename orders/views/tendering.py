@@ -57,7 +57,7 @@ def put_to_tender(request: HttpRequest, ref: UUID) -> HttpResponse:
                 "url": reverse("procurement:competition", args=[order.competition.public_id]),
             },
             {
-                "text": _("Take out"),
+                "text": _("Take it out"),
                 "url": reverse("orders:take_out_of_tender", args=[order.public_id]),
             },
         ]

@@ -1,5 +1,6 @@
 """Needs bought by mini-competition (route A): from the need to the order at the tendered price."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -114,6 +115,21 @@ def test_two_clients_needs_become_one_competition_and_two_orders(contest: Contes
         assert Outbox.objects.filter(key=f"order:{row.ref}:assigned:1").exists()
     assert audit.verify()[1] is None
     assert all(fault is None for _key, _count, fault in events.verify())
+
+
+def test_the_page_of_a_tendered_need_tells_that_it_was_recorded(
+    contest: Contest, signed_in: Callable[[User], Browser]
+) -> None:
+    """Its first step is done, not left out, though no order is placed yet."""
+    need = need_of(contest)
+    services.put_to_tender(contest.officer, contest.category, [need])
+    page = reverse("orders:order", args=[need.public_id])
+    shown = signed_in(contest.cast.official).get(page).content.decode()
+    first = re.search(r'<li class="[^"]*v-step[^"]*"[^>]*>.*?</li>', shown, re.DOTALL)
+    assert first is not None
+    assert "Need recorded" in first[0]
+    assert "order placed" not in first[0]
+    assert "Not needed" not in first[0]
 
 
 def test_the_invitation_tells_the_need_and_nobodys_name(contest: Contest) -> None:
