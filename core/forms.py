@@ -4,6 +4,7 @@ The renderer is the project's FORM_RENDERER, so that ``{{ form }}`` of any form,
 reads the same. ``ValintaForm`` and ``ValintaModelForm`` add what only a form of our own can have.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -164,11 +165,33 @@ def _seen(to_python: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: to_python("" if isinstance(value, str) and is_unseen(value) else value)
 
 
+_ONLY_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+
+
 def settled(field: forms.Field) -> forms.Field:
     """A field with the house's manners, for one that a form adds to itself."""
     _settle_widget(field)
     _bound_days(field)
+    if type(field) is forms.DateTimeField:
+        field.to_python = _moment(field.to_python)  # type: ignore[assignment,method-assign]
     return field
+
+
+def _moment(to_python: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A day alone is no moment: it would be midnight. An hour that the clocks skip or repeat is told in plain words."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str) and _ONLY_A_DAY.fullmatch(value.strip()):
+            raise ValidationError(_("Write the time of day too."), code="time_missing")
+        try:
+            return to_python(value)
+        except ValidationError as error:
+            if getattr(error, "code", None) != "ambiguous_timezone":
+                raise
+            text = _("The clocks are changed at that hour. Choose another time.")
+            raise ValidationError(text, code="clocks_change") from error
+
+    return read
 
 
 def _settle_widget(field: forms.Field) -> None:

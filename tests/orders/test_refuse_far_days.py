@@ -84,6 +84,19 @@ def test_the_forms_refuse_far_days_too(city: City) -> None:
     assert "31.12.2099" in told, "in the reader's own way to write days"
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2026-03-10", "Write the time of day too."),
+        ("2026-03-29T03:30", "The clocks are changed at that hour. Choose another time."),
+        ("2026-10-25T03:30", "The clocks are changed at that hour. Choose another time."),
+    ],
+)
+def test_a_moment_is_a_day_and_an_hour_that_there_is(typed: str, told: str) -> None:
+    """A day alone was once taken for a meeting at midnight."""
+    assert MeetingForm({"starts_at": typed, "where": ""}).errors == {"starts_at": [told]}
+
+
 def test_figures_of_a_far_year_are_refused(city: City) -> None:
     """The year before the first one does not exist."""
     manager = UserFactory()
