@@ -1,7 +1,7 @@
 """Meetings: planned, moved, cancelled, recorded; client and coach hear of each change."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -88,11 +88,19 @@ def _check_plan(order: Order, plan: MeetingPlan, meeting: Meeting | None = None)
         raise InvalidInput(
             "meeting_length", _("A meeting lasts from one minute to twelve hours."), field="minutes"
         )
-    same_time = Meeting.objects.filter(order=order, starts_at=plan.starts_at)
-    if meeting is not None:
-        same_time = same_time.exclude(pk=meeting.pk)
-    if same_time.exclude(state=MeetingState.CANCELLED).exists():
+    if _overlaps(order, plan, meeting):
         raise InvalidInput("meeting_there", _("There is a meeting at that time already."), field="starts_at")
+
+
+def _overlaps(order: Order, plan: MeetingPlan, meeting: Meeting | None) -> bool:
+    """Whether the client is with the provider then already: nobody is in two meetings, or paid for both."""
+    ends_at = plan.starts_at + timedelta(minutes=plan.minutes)
+    longest = timedelta(minutes=LONGEST_MINUTES)
+    near = Meeting.objects.filter(order=order, starts_at__gt=plan.starts_at - longest, starts_at__lt=ends_at)
+    others = near.exclude(state=MeetingState.CANCELLED)
+    return any(
+        other.ends_at > plan.starts_at for other in others if meeting is None or other.pk != meeting.pk
+    )
 
 
 def _planned(actor: Actor, meeting: Meeting, version: int | None) -> tuple[Order, Meeting]:

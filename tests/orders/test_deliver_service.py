@@ -103,6 +103,26 @@ def test_a_meeting_is_recorded_once(city: City) -> None:
         services.plan_meeting(coach, order, MeetingPlan(meeting.starts_at))
 
 
+@pytest.mark.parametrize(
+    ("minutes_after", "free"), [(-59, False), (30, False), (59, False), (60, True), (-60, True)]
+)
+def test_a_client_is_in_one_meeting_at_a_time(city: City, minutes_after: int, free: bool) -> None:
+    """The first meeting lasts an hour: another hour may end when it begins, and begin when it ends."""
+    order = accepted_order(city)
+    coach, first = provider_actor(city.providers[0]), order.meetings.get()
+    plan = MeetingPlan(first.starts_at + timedelta(minutes=minutes_after))
+    if free:
+        services.plan_meeting(coach, order, plan)
+        return
+    with pytest.raises(InvalidInput) as refused:
+        services.plan_meeting(coach, order, plan)
+    assert (refused.value.code, refused.value.field) == ("meeting_there", "starts_at")
+    moved = MeetingPlan(first.starts_at + timedelta(minutes=minutes_after))
+    assert services.move_meeting(coach, first, moved).starts_at == moved.starts_at, (
+        "its own time is in no way"
+    )
+
+
 def test_a_missed_first_meeting_starts_nothing(city: City) -> None:
     """The order waits for a meeting that is kept."""
     meeting = accepted_order(city).meetings.get()
