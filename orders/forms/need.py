@@ -52,6 +52,7 @@ class NeedForm(ValintaForm):
     goals = forms.CharField(
         label=_("Goals"),
         widget=forms.Textarea,
+        max_length=4000,
         help_text=_("What should be different afterwards? In plain words."),
     )
     units = DecimalField(

@@ -172,7 +172,7 @@ class OrderOut(OrderRow):
             closed_at=order.closed_at,
             units=str(money.euros(order.need.units_hundredths)),
             budget=_budget(order) if sees_budget else None,
-            largest_group=order.need.largest_group,
+            largest_group=order.need.largest_group if sees_budget or sees_client else None,
             languages=order.need.languages,
             municipalities=order.need.municipalities,
             earliest_start=order.need.earliest_start,

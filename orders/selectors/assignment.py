@@ -30,7 +30,7 @@ from orders.selectors.trials import trials_of_order
 from orders.selectors.turns import turn_of
 from orders.services.trials import takes_trials
 from orders.services.units import used_units
-from orders.states import CAN_INTERRUPT, CAN_MEET, CAN_RECORD, MeetingState, OrderState
+from orders.states import ASSIGNED, CAN_INTERRUPT, CAN_MEET, CAN_RECORD, MeetingState, OrderState
 
 
 def assignment_page(actor: Actor, order: Order) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def assignment_page(actor: Actor, order: Order) -> dict[str, Any]:
     meetings = list(mine.order_by("starts_at"))
     reports = reports_of(actor, order)
     report = last_final(reports)
-    chosen = Choice.objects.filter(order=order, ended_at=None).values_list("chosen_at", flat=True).first()
+    choice = Choice.objects.filter(order=order, ended_at=None).only("chosen_at", "way").first()
+    chosen = choice.chosen_at if choice is not None else None
     turn = turn_of(order)
     duties = duty_rows(order, writes=delivers) if sees_client else []
     return {
@@ -66,6 +67,7 @@ def assignment_page(actor: Actor, order: Order) -> dict[str, Any]:
         "duties": duties,
         "to_write": next((duty for duty in duties if duty["url"]), None),
         "what_is_missing": missing_words(report) if report else "",
+        "named_by_city": choice is not None and choice.way in ASSIGNED,
         "may_answer": order.state == OrderState.ASKED
         and order.course_id is None
         and permissions.can_answer(actor, order),

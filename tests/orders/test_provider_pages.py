@@ -14,7 +14,7 @@ from core import clock
 from core.models import User, ViewLog
 from core.roles import Role
 from orders import services
-from orders.models import Meeting, Order, Report
+from orders.models import Meeting, Need, Order, Report
 from orders.states import MeetingState, OrderState
 from providers.models import ProviderMember
 from tests.factories.core import UserFactory
@@ -139,13 +139,15 @@ def test_before_acceptance_no_page_names_the_person(city: City, desk: Browser) -
 
 
 def test_before_acceptance_the_api_names_nobody(city: City, desk: Browser) -> None:
-    """R30 in JSON: one order and the list."""
+    """R30 in JSON: one order and the list; neither how large a group suits the person."""
     order = asked(city)
+    Need.objects.filter(pk=order.need_id).update(largest_group=3)
     for url in (f"/api/v1/orders/{order.ref}", "/api/v1/orders/"):
         answer = desk.get(url)
         assert answer.status_code == 200
         assert not [word for word in (*PERSONAL, *STARTING) if word in answer.content.decode()]
-    assert desk.get(f"/api/v1/orders/{order.ref}").json()["client"] is None
+    shown = desk.get(f"/api/v1/orders/{order.ref}").json()
+    assert (shown["client"], shown["largest_group"]) == (None, None)
 
 
 def test_after_acceptance_the_starting_point_stays_with_the_city(city: City, desk: Browser) -> None:

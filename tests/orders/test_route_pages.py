@@ -54,6 +54,15 @@ def test_the_official_sees_the_sum_before_placing_and_places(small: City, signed
     assert "The client does not want this provider" in text_of(done)
 
 
+def test_the_provider_is_not_told_that_a_client_chose_it(small: City, signed_in: SignIn) -> None:
+    """The city named it: the page says so, as the mail does."""
+    order = direct_order(small)
+    administrator = small.providers[0].members.get(role=Role.PROVIDER_ADMIN.value).user
+    page = text_of(signed_in(administrator).get(reverse("orders:assignment", args=[order.ref])))
+    assert "The city orders from you" in page
+    assert "A client has chosen you" not in page
+
+
 def test_near_the_threshold_the_page_asks_and_at_it_names_the_way_out(small: City, signed_in: SignIn) -> None:
     direct_order(small)
     direct_order(small)
