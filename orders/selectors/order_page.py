@@ -30,6 +30,7 @@ from orders.selectors.seats import any_course, seat_facts
 from orders.selectors.small_purchases import year_room
 from orders.selectors.tendering import in_draft
 from orders.selectors.timeline import meeting_facts, timeline
+from orders.selectors.told import told_reasons
 from orders.selectors.trials import trials_of_order
 from orders.selectors.turns import Turn, has_stopped_coming, turn_of
 from orders.services.finding import find
@@ -74,6 +75,7 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "starting_rows": _starting_rows(order) if sees_client else [],
         "wa_start": order.need.starting_point.facts["wa_start"] if sees_client else None,
         "choices": _choice_rows(choices, manages or sees_client),
+        "told": told_reasons(order) if manages or sees_client else [],
         "meetings": [meeting_facts(meeting) for meeting in meetings],
         "caption": _caption(order, sees_client),
         "to_approve": _to_approve(order, meetings),

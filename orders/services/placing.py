@@ -20,7 +20,13 @@ from orders.services.lines import close_lines, hold_lines, promise_wishes
 from orders.services.needing import calls_off_now, require_open
 from orders.services.reservations import end_choice, record_end
 from orders.services.small_purchases import need_no_split, order_value, take_room
-from orders.services.taking_back import tell_client, tell_provider, who_hears
+from orders.services.taking_back import (
+    tell_client,
+    tell_of_change,
+    tell_provider,
+    unrecorded,
+    who_hears,
+)
 from orders.services.units import approve_kept_units
 from orders.states import ASSIGNED, CAN_CANCEL, CAN_CHANGE_PROVIDER, ChoiceEnd, OrderState
 from procurement import deadlines
@@ -219,6 +225,8 @@ def change_provider(actor: Actor, order: Order, *, reason: str, version: int | N
         told = who_hears(order)
         ended = end_choice(order, ChoiceEnd.CHANGED)
         tell_provider(order, told)
+        if not actor.has(Role.OFFICIAL):
+            tell_of_change(order, unrecorded(order))
         vouchers.hold_money(order.commitment)
         # What was delivered at the old price is approved now, by the house when the client acts alone.
         approve_kept_units(actor if actor.has(Role.OFFICIAL) else SYSTEM, order)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from core import messages
+from core import clock, messages
 from core.i18n import pick
 from core.models import User
-from orders.models import Order
-from orders.states import OrderState
+from orders.models import Meeting, Order
+from orders.states import MeetingState, OrderState
 from providers.selectors import administrators
 
 
@@ -28,6 +28,20 @@ def tell_provider(order: Order, people: Sequence[User], template: str = "order_t
         facts = {"number": order.number, "service": pick(order.category.name, user.language)}
         key = f"order:{order.ref}:taken:{order.round}:{user.ref}"
         messages.to_user(user, template, facts, key=key, authority=order.authority)
+
+
+def unrecorded(order: Order) -> int:
+    """How many meetings with the present provider have been and are not recorded: they are not paid."""
+    rows = Meeting.objects.filter(order=order, provider=order.provider, state=MeetingState.PLANNED)
+    return rows.filter(starts_at__lte=clock.now()).count() if order.provider_id is not None else 0
+
+
+def tell_of_change(order: Order, not_recorded: int) -> None:
+    """The client has changed the provider alone: the official hears of it, and of meetings that nobody will be paid
+    for."""
+    facts = {"number": order.number, "ref": order.ref, "provider": order.provider, "unrecorded": not_recorded}
+    key = f"order:{order.ref}:changed:{order.round}"
+    messages.to_user(order.official, "provider_changed", facts, key=key, authority=order.authority)
 
 
 def tell_client(order: Order) -> None:

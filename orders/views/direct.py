@@ -20,6 +20,7 @@ from orders.rules.small_purchases import Room
 from orders.selectors.order_page import may_refuse
 from orders.selectors.small_purchases import options, year_room
 from orders.services.small_purchases import year_of
+from orders.services.taking_back import unrecorded
 from orders.states import CAN_ASSIGN
 from orders.views.common import form_page
 from orders.words import room_rows
@@ -91,6 +92,7 @@ def refuse_provider(request: HttpRequest, ref: UUID) -> HttpResponse:
             "The provider is told that the order is taken back. What has been delivered is paid. The order is then "
             "with you: look for another way together with the client."
         ),
+        "unrecorded": unrecorded(order),
     }
     done = _("The order is back with you. The provider has been told.")
     return form_page(request, "orders/step.html", form, save, context, done, may_refuse(order))

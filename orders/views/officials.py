@@ -27,6 +27,7 @@ from orders.selectors.counted import turn_hows
 from orders.selectors.order_page import order_page
 from orders.selectors.settlement import settlement_page
 from orders.selectors.turns import due_cell, name_for, turn_of
+from orders.services.taking_back import unrecorded
 from orders.states import (
     CAN_AMEND,
     CAN_CANCEL,
@@ -224,6 +225,7 @@ def _with_reason(
             "submit": submit,
             "back": target,
             "explanation": explanation,
+            "unrecorded": unrecorded(found) if states is CAN_CHANGE_PROVIDER else 0,
         }
         return form_page(request, "orders/step.html", form, save, context, done, found.state in states)
 

@@ -1,12 +1,19 @@
 """Who waits for an order, or works for it, hears when it is taken back or given up."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 
-from core.models import Outbox
+from core import clock
+from core.models import Outbox, User
+from core.roles import Role
 from orders import services
 from orders.models import Order
+from orders.states import InterruptReason
+from tests.factories.cast import staff
 from tests.factories.orders import (
     City,
     accepted_order,
@@ -18,6 +25,7 @@ from tests.factories.orders import (
 )
 
 pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Browser]
 WHY = "Henkilöstä johtuva syy"
 
 
@@ -51,6 +59,27 @@ def test_the_coach_hears_that_the_client_changed_in_mid_service(city: City) -> N
     assert row.payload["to"] == order.coach.email
 
 
+def test_the_official_hears_of_a_change_and_of_meetings_that_nobody_is_paid_for(
+    city: City, signed_in: SignIn
+) -> None:
+    """The first provider cannot record them any more: the page warns an official who changes it."""
+    order = accepted_order(city)
+    clock.set_to(order.meetings.get().starts_at + timedelta(hours=2))
+    page = signed_in(city.official).get(reverse("orders:change_provider", args=[order.ref])).content.decode()
+    assert "1 meeting that has been is not recorded" in page
+    services.change_provider(client_of(order), order, reason=WHY)
+    (told,) = mails(order, "changed:1")
+    assert city.providers[0].name in told
+    assert "1 meeting that has been was not recorded" in told
+    assert WHY not in told
+
+
+def test_an_official_who_changes_the_provider_needs_no_mail_about_it(city: City) -> None:
+    order = accepted_order(city)
+    services.change_provider(city.actor, order, reason=WHY)
+    assert mails(order, "changed:") == []
+
+
 @pytest.mark.parametrize("make", [chosen_order, accepted_order])
 def test_provider_and_client_hear_that_an_order_was_cancelled(
     city: City, make: Callable[[City], Order]
@@ -76,3 +105,26 @@ def test_of_a_draft_nobody_hears(city: City) -> None:
     order = draft_order(city)
     services.cancel_order(city.actor, order, reason=WHY)
     assert mails(order, "") == []
+
+
+def test_the_official_reads_why_and_the_manager_does_not(city: City, signed_in: SignIn) -> None:
+    """The client was promised that the own official reads the words; what may be about health is no manager's."""
+    order = accepted_order(city)
+    services.change_provider(client_of(order), order, reason=WHY)
+    url = reverse("orders:order", args=[order.ref])
+    page = signed_in(city.official).get(url).content.decode()
+    assert "Why the client changed the provider" in page
+    assert WHY in page
+    for role, reads in ((Role.AUDITOR, True), (Role.MANAGER, False), (Role.FINANCE, False)):
+        shown = (
+            signed_in(staff(city.authority, role, f"{role.value.title()} Rauha")).get(url).content.decode()
+        )
+        assert (WHY in shown) is reads, role
+
+
+def test_why_a_service_ended_early_is_told_in_words(city: City, signed_in: SignIn) -> None:
+    order = accepted_order(city)
+    services.interrupt_order(city.actor, order, reason=InterruptReason.STUDIES, words="Aloitti koulussa")
+    page = signed_in(city.official).get(reverse("orders:order", args=[order.ref])).content.decode()
+    assert "The client began studies<br>Aloitti koulussa" in page
+    assert city.official.name in page

@@ -1,0 +1,49 @@
+"""Why an order took a turn, in the words that were written then: for the officials, who act on them, and auditors."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Event, Note
+from orders.models import Order
+from orders.states import InterruptReason
+
+_WHY = {
+    "order.provider_changed": _("Why the client changed the provider"),
+    "order.provider_refused": _("Why the client did not want the provider"),
+    "order.interrupted": _("Why the service ended early"),
+    "order.cancelled": _("Why the order was cancelled"),
+    "order.taken_out_of_tender": _("Why the need was taken out of the competition"),
+}
+
+
+def told_reasons(order: Order) -> list[dict[str, Any]]:
+    """What was written, when and by whom, the first first; nobody's name stands for the client's own words."""
+    notes = Note.objects.filter(authority_id=order.authority_id, subject_ref=order.ref).select_related(
+        "author"
+    )
+    by_ref = {note.ref: note for note in notes}
+    if not by_ref:
+        return []
+    events = Event.objects.filter(
+        subject_type=order._meta.label_lower, subject_ref=order.ref, code__in=list(_WHY)
+    )
+    found = ((event, by_ref.get(event.data.get("note", ""))) for event in events.order_by("number"))
+    return [
+        {
+            "label": _WHY[event.code],
+            "at": event.at,
+            "by": note.author.name if note.author is not None else "",
+            "text": _in_words(note.text) if event.code == "order.interrupted" else note.text,
+        }
+        for event, note in found
+        if note is not None
+    ]
+
+
+def _in_words(text: str) -> str:
+    """An early end's reason is kept as its code, the words below it."""
+    code, _line, words = text.partition("\n")
+    if code not in InterruptReason.values:
+        return text
+    return f"{InterruptReason(code).label}\n{words}".strip()
