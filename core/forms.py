@@ -71,14 +71,25 @@ def _control_id(field: forms.BoundField) -> str:
 
 
 class Hinted(str):
-    """A choice's label with a hint under it: ``choices=[("a", Hinted("Label", "hint"))]``."""
+    """A choice's label with a hint under it: ``choices=[("a", Hinted("Label", "hint"))]``.
 
-    hint: str
+    Both are told in the language in which they are shown: a form's choices are made once, at its import.
+    """
+
+    told: tuple[object, object]
 
     def __new__(cls, label: object, hint: object = "") -> "Hinted":
         made = super().__new__(cls, str(label))
-        made.hint = str(hint)
+        made.told = (label, hint)
         return made
+
+    def __str__(self) -> str:
+        return str(self.told[0])
+
+    @property
+    def hint(self) -> str:
+        """The line under the label."""
+        return str(self.told[1])
 
 
 class DateInput(forms.DateInput):

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from core.shapes import day_words
 from procurement.rules.routes import Refusal
 from procurement.states import HearingState, Measure
 
@@ -12,7 +13,7 @@ def day_refusal(answer_by: date, earliest: date) -> Refusal | None:
     """Why a last day to answer may not be set, or nothing when it may; ``earliest`` is the shortest lawful one."""
     if answer_by >= earliest:
         return None
-    text = _("Give the provider time at least until %(day)s.") % {"day": earliest.strftime("%d.%m.%Y")}
+    text = _("Give the provider time at least until %(day)s.") % {"day": day_words(earliest)}
     return Refusal("answer_by_too_early", "answer_by", text)
 
 

@@ -6,9 +6,12 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidInput, WrongState
 from core.forms import EurosField, Hinted, ValintaForm, error_links
+from procurement.forms.hearings import HearingForm
+from procurement.states import Measure
 from tests.design.page import by_class, by_id, described_by, label_of, parse, text
 
 
@@ -188,3 +191,17 @@ def test_library_forms_look_the_same():
     page = parse(str(Plain()))
     assert "govuk-input" in by_id(page, "id_when").attrib["class"]
     assert label_of(page, "id_when") == "When"
+
+
+def test_a_choice_made_once_is_told_in_the_language_of_each_reader():
+    """A class's choices are made at its import, in whatever language its process speaks then."""
+    with translation.override("fi"):
+        choice = Hinted(
+            Measure.REMOVAL.label, gettext_lazy("The admission ends. You may also decide to suspend only.")
+        )
+    for language, label in (("en", "Removal"), ("fi", "Poistaminen")):
+        with translation.override(language):
+            page = str(HearingForm())
+            assert label in page
+            assert str(choice) == label
+            assert choice.hint in page

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core import clock, documents
 from core.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from core.models import Event, Outbox, OutboxKind
+from core.shapes import day_words
 from procurement import services
 from procurement.models import Admission, Decision, Hearing
 from procurement.rules.hearings import decision_refusal
@@ -116,6 +117,7 @@ def test_a_shorter_time_than_the_rules_is_refused_and_a_longer_one_is_not(story,
     with pytest.raises(InvalidInput) as refusal:
         hear(story, admission, answer_by=LAST_DAY - timedelta(days=1))
     assert (refusal.value.code, refusal.value.field) == ("answer_by_too_early", "answer_by")
+    assert day_words(LAST_DAY) in str(refusal.value.message)
     assert hear(story, admission, answer_by=date(2026, 3, 20)).answer_by == date(2026, 3, 20)
 
 
