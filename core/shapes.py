@@ -44,16 +44,20 @@ def state_kind(state: str) -> str:
     return _KIND_OF.get(state.lower(), "neutral")
 
 
-def deadline(due: date | datetime | None, done: bool = False) -> dict[str, Any]:
-    """Days left to ``due`` (calendar days in Helsinki), in words and as a kind."""
+def deadline(due: date | datetime | None, done: bool = False, lapses: bool = False) -> dict[str, Any]:
+    """Days left to ``due`` (calendar days in Helsinki), in words and as a kind.
+
+    When a right or a waiting time ``lapses`` nobody is late: it has passed.
+    """
     if due is None:
         return {"left": None, "words": "", "kind": "neutral", "timed": False}
     timed = isinstance(due, datetime)
     day = clock.local_date(due) if isinstance(due, datetime) else due
     left = (day - clock.today()).days
     missed = isinstance(due, datetime) and due <= clock.now() and not done
-    words = _("passed") if missed and left == 0 else _days_left(left)
-    kind = "neutral" if done else _urgency(-1 if missed else left)
+    over = left < 0 or missed
+    words = _("passed") if over and (lapses or left == 0) else _days_left(left)
+    kind = "neutral" if done or (over and lapses) else _urgency(-1 if missed else left)
     return {"left": left, "words": "" if done else words, "kind": kind, "timed": timed}
 
 

@@ -163,10 +163,12 @@ def ui_state(state: str, label: str = "", kind: str = "") -> SafeString:
 
 @register.simple_tag
 def ui_deadline(
-    due: date | datetime | None, how: str = "", done: bool = False, label: str = ""
+    due: date | datetime | None, how: str = "", done: bool = False, label: str = "", lapses: bool = False
 ) -> SafeString:
-    """A date by which something must happen, how many days are left, and how it was computed."""
-    return draw_once("deadline", due=due, how=str(how), label=str(label), **shapes.deadline(due, done))
+    """A date by which something must happen, or a right or waiting ``lapses``; days left, and how it was computed."""
+    return draw_once(
+        "deadline", due=due, how=str(how), label=str(label), **shapes.deadline(due, done, lapses)
+    )
 
 
 @register.inclusion_tag("components/file.html")

@@ -137,7 +137,7 @@ class Competition(StatefulModel):
         )
 
     def __str__(self) -> str:
-        return pick(self.title) or self.ref
+        return pick(self.title) or str(_("Purchase without a title"))
 
     @transition(field=state, source=S.DRAFT, target=S.INVITED)
     def invite(self) -> None:

@@ -44,6 +44,18 @@ def test_days_left(due: Any, words: str, kind: str):
     assert by_class(page, f"v-tag--{kind}")
 
 
+def test_nobody_is_late_when_a_right_or_a_waiting_lapses():
+    past = [
+        date(2026, 2, 20),
+        datetime(2026, 2, 27, 7, 0, tzinfo=UTC),
+        datetime(2026, 3, 2, 7, 0, tzinfo=UTC),
+    ]
+    for due in past:
+        page = drawn("{% ui_deadline due lapses=True %}", due=due)
+        assert [text(tag) for tag in by_class(page, "v-tag--neutral")] == ["passed"]
+    assert by_class(drawn("{% ui_deadline due lapses=True %}", due=date(2026, 3, 3)), "v-tag--wait")
+
+
 def test_done_deadline_is_only_a_date():
     page = drawn("{% ui_deadline due done=True %}", due=date(2026, 2, 1))
     assert text(page) == "1 Feb 2026"

@@ -96,3 +96,17 @@ def test_a_cancelled_competition_and_the_lists(contest, signed_in):
         assert browser.get(reverse(f"procurement:{name}")).status_code == 200
     invitation = Invitation.objects.get(provider=contest.providers[0])
     assert "did not send a tender" in bidder.get(url("invitation", invitation)).content.decode()
+
+
+def test_what_is_wrong_is_listed_in_one_place(contest, signed_in):
+    officer, bidder = signed_in(contest.cast.procurement), signed_in(contest.bidders[0].user)
+    untitled = services.draft_competition(contest.officer, contest.category)
+    assert "Purchase without a title" in officer.get(url("competition", untitled)).content.decode()
+    row = make.invited(contest)
+    invitation = Invitation.objects.get(provider=contest.providers[0])
+    asked = bidder.post(url("invitation", invitation), {"text": ""})
+    row = make.opened(contest, row)
+    awarded = officer.post(url("award", row), {"reason": "", "version": row.version})
+    for answer in (asked, awarded):
+        assert answer.status_code == 422
+        assert answer.content.decode().count("data-error-summary") == 1
