@@ -18,7 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from core import clock
+from core import clock, keyed
 from core.actors import Actor
 from core.models import Authority, ChainHead, Event, Note, PublicIdModel
 
@@ -114,7 +114,7 @@ def record(
         previous_hash=previous,
     )
     event.hash = seal(key, event)
-    event.save(force_insert=True)
+    keyed.insert(event, connection.alias)
     _move_head(head, event.number, event.hash, head_seal(key, event.number, event.hash))
     return event
 

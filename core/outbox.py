@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
-from core import clock
+from core import clock, keyed
 from core.fields import blind_index
 from core.models import Authority, Outbox, OutboxKind, OutboxState
 
@@ -67,13 +67,16 @@ def put(
         subject_ref=subject_ref,
         recipient_index=blind_index(recipient) if recipient else "",
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
+    if not _add(row):
         return Outbox.objects.get(key=key)
     wake_on_commit()
     return row
+
+
+def _add(row: Outbox) -> bool:
+    """Whether the row went in; not if its key is there already. One statement, no savepoint: every message comes
+    through here."""
+    return keyed.insert(row, connection.alias, once_by="key")
 
 
 def wake_on_commit() -> None:

@@ -58,7 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may look at the admin"), default=False)
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # with its own ways to make a user
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -1,6 +1,7 @@
 """What the models of all rooms share."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django_fsm import FSMField
 
 from core import clock, codes
 from core.errors import StaleVersion
+from core.keyed import KeyedManager, KeyedRow
 from core.roles import Role
 
 if TYPE_CHECKING:
@@ -25,11 +27,14 @@ else:
     from django_fsm import ConcurrentTransitionMixin
 
 
-class PublicIdModel(models.Model):
+class PublicIdModel(KeyedRow, models.Model):
     """A row that addresses and the API name by a random public id, never by its key."""
 
     public_id = models.UUIDField(default=codes.new_uuid, unique=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    if not TYPE_CHECKING:  # type checkers know the manager that Django gives
+        objects = KeyedManager()
 
     EVENT_FIELDS: ClassVar[tuple[str, ...]] = ()
     """Fields whose before and after an event may keep: never personal ones, never free text."""
@@ -41,6 +46,10 @@ class PublicIdModel(models.Model):
     def ref(self) -> str:
         """The public id as text, for events, keys and addresses."""
         return str(self.public_id)
+
+
+PublicIdModel._meta.base_manager_name = "objects"
+"""Foreign keys are followed by the short way too. Named here, not in ``Meta``, it is no matter of migrations."""
 
 
 class VersionedModel(PublicIdModel):
@@ -66,6 +75,11 @@ class VersionedModel(PublicIdModel):
         self.save()
 
 
+@cache
+def _state_fields(model: type[models.Model]) -> tuple[FSMField, ...]:
+    return tuple(field for field in model._meta.fields if isinstance(field, FSMField))
+
+
 class StatefulModel(ConcurrentTransitionMixin, VersionedModel):
     """A model with a protected state that only its transitions move.
 
@@ -75,6 +89,11 @@ class StatefulModel(ConcurrentTransitionMixin, VersionedModel):
 
     class Meta:
         abstract = True
+
+    @property
+    def state_fields(self) -> Iterable[FSMField]:
+        """The library looks for them at every instance it makes and saves; they are the model's."""
+        return _state_fields(type(self))
 
     def refresh_from_db(
         self,
@@ -105,7 +124,8 @@ class StatefulModel(ConcurrentTransitionMixin, VersionedModel):
     @classmethod
     def by_ref(cls, ref: str | UUID) -> Self:
         """The row with this public id."""
-        found: Self = cls._default_manager.get(public_id=ref)
+        found = cls._default_manager.get(public_id=ref)
+        assert isinstance(found, cls)
         return found
 
 

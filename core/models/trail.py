@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.fields import EncryptedTextField
+from core.keyed import KeyedRow
 from core.models.authority import Authority, User
 from core.models.base import PublicIdModel
 
@@ -28,7 +29,7 @@ class ChainHead(models.Model):
         return f"{self.key}#{self.count}"
 
 
-class Event(models.Model):
+class Event(KeyedRow, models.Model):
     """One write of one service: who, what, on what, why, and the changed fields before and after.
 
     Append-only (triggers). Personal fields and free text enter as references, never as values.
