@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
@@ -113,8 +112,7 @@ def in_force(code: str, day: date) -> LegalRule:
 
 def find(code: str, day: date) -> LegalRule | None:
     """The rule of a name on a day, or nothing: for duties that came with later terms and do not exist before."""
-    live = Q(valid_until=None) | Q(valid_until__gt=day)
-    return LegalRule.objects.filter(live, code=code, valid_from__lte=day).first()
+    return LegalRuleQuerySet(LegalRule).on_day(code, day)
 
 
 def due(code: str, trigger: date) -> Computation:

@@ -47,7 +47,7 @@ def _check(order: Order, acceptance: Acceptance) -> None:
             "end_before_start", _("The planned end is before the first meeting."), field="planned_end"
         )
     member = ProviderMember.objects.filter(
-        provider=order.provider, user=acceptance.coach, ended_at=None, role__in=PROVIDER_ROLES
+        provider=order.provider_id, user=acceptance.coach, ended_at=None, role__in=PROVIDER_ROLES
     )
     if not member.exists():
         raise InvalidInput("not_a_member", _("The coach is not a member of the provider."), field="coach")

@@ -57,7 +57,7 @@ def settle_order(actor: Actor, order: Order, *, version: int | None = None) -> O
         if order.state not in CAN_SETTLE:
             raise WrongState("not_ended")
         waiting = Meeting.objects.filter(
-            order=order, state=MeetingState.PLANNED, starts_at__lte=clock.now(), provider=order.provider
+            order=order, state=MeetingState.PLANNED, starts_at__lte=clock.now(), provider=order.provider_id
         )
         if order.state == OrderState.COMPLETED and waiting.exists() and not actor.is_system:
             raise DomainError(
@@ -101,9 +101,10 @@ def case_facts(order: Order) -> CaseFacts:
 
 def _days_to_start(order: Order) -> int | None:
     """Days from the choice of the last provider to the first meeting kept with it."""
-    kept = Meeting.objects.filter(order=order, provider=order.provider, state=MeetingState.KEPT)
-    first = kept.order_by("starts_at").first()
-    choice = Choice.objects.filter(order=order, provider=order.provider).order_by("-chosen_at").first()
-    if first is None or choice is None:
+    kept = Meeting.objects.filter(order=order, provider=order.provider_id, state=MeetingState.KEPT)
+    met = kept.order_by("starts_at").values_list("starts_at", flat=True).first()
+    choices = Choice.objects.filter(order=order, provider=order.provider_id).order_by("-chosen_at")
+    chosen = choices.values_list("chosen_at", flat=True).first()
+    if met is None or chosen is None:
         return None
-    return max(0, (clock.local_date(first.starts_at) - clock.local_date(choice.chosen_at)).days)
+    return max(0, (clock.local_date(met) - clock.local_date(chosen)).days)

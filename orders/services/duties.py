@@ -97,8 +97,8 @@ def drop_all(order: Order) -> None:
 
 def note_next(order: Order) -> None:
     """Keep with the order which report is due next."""
-    first = ReportDuty.objects.filter(order=order, ended_on=None).order_by("due", "pk").first()
-    order.owed_kind, order.owed_by = ("", None) if first is None else (first.kind, first.due)
+    owed = ReportDuty.objects.filter(order=order, ended_on=None).order_by("due", "pk")
+    order.owed_kind, order.owed_by = owed.values_list("kind", "due").first() or ("", None)
 
 
 def note_first_meeting(order: Order) -> None:
@@ -109,7 +109,7 @@ def note_first_meeting(order: Order) -> None:
     """
     if order.state != OrderState.ACCEPTED:
         return
-    mine = Meeting.objects.filter(order=order, provider=order.provider)
-    first = mine.filter(state=MeetingState.PLANNED).order_by("starts_at").first()
+    mine = Meeting.objects.filter(order=order, provider=order.provider_id, state=MeetingState.PLANNED)
+    first = mine.order_by("starts_at").values_list("starts_at", flat=True).first()
     if first is not None:
-        order.meets_on = clock.local_date(first.starts_at)
+        order.meets_on = clock.local_date(first)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -283,11 +284,10 @@ def _check_record(order: Order, meeting: Meeting, state: MeetingState, units_hun
 def _missed_in_row(order: Order) -> int:
     """How many meetings the client has missed since the last kept one with the present provider."""
     recorded = Meeting.objects.filter(
-        order=order, provider=order.provider, state__in=(MeetingState.KEPT, MeetingState.MISSED)
+        order=order, provider=order.provider_id, state__in=(MeetingState.KEPT, MeetingState.MISSED)
     )
-    kept = recorded.filter(state=MeetingState.KEPT).order_by("-starts_at").first()
-    missed = recorded.filter(state=MeetingState.MISSED)
-    return missed.count() if kept is None else missed.filter(starts_at__gt=kept.starts_at).count()
+    newest_first = recorded.order_by("-starts_at").values_list("state", flat=True)
+    return len(list(takewhile(lambda state: state == MeetingState.MISSED, newest_first)))
 
 
 def _tell_if_stopped(order: Order, meeting: Meeting) -> bool:

@@ -35,11 +35,22 @@ class LegalRuleQuerySet(models.QuerySet["LegalRule"]):
         Raises:
             NoRuleInForce: there is none for that day.
         """
-        live = Q(valid_until=None) | Q(valid_until__gt=day)
-        rule = self.filter(live, code=code, valid_from__lte=day).first()
+        rule = self.on_day(code, day)
         if rule is None:
             raise NoRuleInForce(code, day)
         return rule
+
+    def on_day(self, code: str, day: date) -> "LegalRule | None":
+        """The rule of a name on a day, or nothing.
+
+        Plain SQL: every deadline asks this, and composing the query costs more than running it.
+        """
+        found = self.raw(
+            "SELECT * FROM procurement_legalrule WHERE code = %s AND valid_from <= %s"
+            " AND (valid_until IS NULL OR valid_until > %s) ORDER BY valid_from LIMIT 1",
+            [code, day, day],
+        )
+        return next(iter(found), None)
 
 
 class LegalRule(models.Model):
