@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, codes, events
 from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
-from core.models import Client
+from core.models import Authority, Client
 from core.money import amount_cents, show_euros
 from core.shapes import day_words
-from orders import permissions
+from core.texts import is_unseen
+from orders import permissions, words
 from orders.casemix import WorkAbilitySource
 from orders.models import Need, Order, StartingPoint
 from orders.services.modules import Wish, check_wishes, modules_cents, wishes_cents, write_wishes
@@ -71,6 +72,12 @@ def _check(facts: NeedFacts, starting: Starting) -> None:
         raise InvalidInput("start_in_past", _("The latest start has passed."), field="latest_start")
     if facts.units_hundredths <= 0:
         raise InvalidInput("no_units", _("Order at least a part of a unit."), field="units")
+    if is_unseen(facts.goals):
+        raise InvalidInput(
+            "no_goals", _("Write the goals: what should be different afterwards?"), field="goals"
+        )
+    if not set(facts.languages) <= set(words.LANGUAGES):
+        raise InvalidInput("unknown_language", _("Choose languages of the list."), field="languages")
     if not facts.languages:
         raise InvalidInput("no_language", _("Choose at least one language."), field="languages")
     if not facts.municipalities and not facts.remote_suits:
@@ -81,6 +88,14 @@ def _check(facts: NeedFacts, starting: Starting) -> None:
         raise InvalidInput("group_size", _("A group is of one or more."), field="largest_group")
     if starting.wa_start is not None and not 0 <= starting.wa_start <= 10:
         raise InvalidInput("work_ability_range", _("Work ability is from 0 to 10."), field="wa_start")
+
+
+def _check_area(authority: Authority, facts: NeedFacts) -> None:
+    """A place outside the authority's area would leave every provider out, and nobody would see why."""
+    if authority.municipalities and not set(facts.municipalities) <= set(authority.municipalities):
+        text = _("Choose among the municipalities of the authority: %(names)s.")
+        told = {"names": ", ".join(authority.municipalities)}
+        raise InvalidInput("unknown_municipality", text % told, field="municipalities")
 
 
 def _check_budget(category: Category, facts: NeedFacts, modules: int) -> None:
@@ -174,6 +189,7 @@ def record_need(
     """
     require(permissions.can_serve_client(actor, client), "officials_only")
     _check(facts, starting)
+    _check_area(client.authority, facts)
     check_wishes(category, modules)
     _check_budget(category, facts, wishes_cents(modules))
     if category.authority_id != client.authority_id:
@@ -226,6 +242,7 @@ def amend_need(
         require(permissions.can_manage(actor, order), "officials_only")
         order.check_version(version)
         _check(facts, starting)
+        _check_area(order.authority, facts)
         if order.state not in CAN_AMEND:
             raise WrongState("need_is_frozen")
         if modules is not None:

@@ -17,7 +17,15 @@ from orders.schemas.orders import OrderRow
 from orders.states import OrderState
 from providers.models import ProviderMember
 from tests.factories.core import UserFactory
-from tests.factories.orders import City, accepted_order, chosen_order, draft_order, make_city, provider_actor
+from tests.factories.orders import (
+    City,
+    accepted_order,
+    chosen_order,
+    draft_order,
+    make_city,
+    make_client,
+    provider_actor,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +188,27 @@ def test_refusals_have_stable_codes(
     problem = answer.json()
     assert problem["code"] == code
     assert problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"goals": " "}, "no_goals", "goals"),
+        ({"goals": "\u200b"}, "no_goals", "goals"),
+        ({"languages": ["fi", "xx"]}, "unknown_language", "languages"),
+        ({"municipalities": ["Oulu"]}, "unknown_municipality", "municipalities"),
+    ],
+)
+def test_a_need_is_as_the_page_would_have_it(
+    city: City, official: Caller, change: dict[str, object], code: str, field: str
+) -> None:
+    """A word that no provider can match would leave everybody out; recording and changing refuse it alike."""
+    client = make_client(city).ref
+    recorded = official.send("/", need(client=client, category=city.category.ref, **change))
+    order = draft_order(city)
+    amended = official.send(f"/{order.ref}/need", need(**change), "PUT")
+    for answer in (recorded, amended):
+        assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, code, field)
 
 
 def test_an_instant_without_a_zone_is_refused(city: City, provider: Caller) -> None:
