@@ -92,6 +92,11 @@ class Standing:
         }
         return self.last.end if again and self.last is not None else ""
 
+    @property
+    def was_named(self) -> bool:
+        """Whether the city had named the provider that did not take the client on."""
+        return self.last is not None and self.last.way in ASSIGNED
+
     def steps(self) -> list[dict[str, Any]]:
         """The steps of the matter for the timeline component."""
         return list(_steps(self))

@@ -14,6 +14,7 @@ from orders.services.meetings import for_delivery
 from orders.services.placing import lock_order
 from orders.services.reporting import check_views
 from orders.services.reservations import end_choice, record_end
+from orders.services.taking_back import tell_of_early_end
 from orders.states import (
     CAN_INTERRUPT,
     ChoiceEnd,
@@ -149,7 +150,8 @@ def approve_report(actor: Actor, order: Order, *, version: int | None = None) ->
 def interrupt_order(
     actor: Actor, order: Order, *, reason: InterruptReason, words: str = "", version: int | None = None
 ) -> Order:
-    """End a service before its end; what was delivered is settled afterwards.
+    """End a service before its end; what was delivered is settled afterwards. Coach or official, whoever did not,
+    is told.
 
     Raises:
         WrongState: the order is not in service.
@@ -170,6 +172,8 @@ def interrupt_order(
         order.ended_on = clock.today()
         ended = end_choice(order, ChoiceEnd.ENDED)
         order.save_changes()
+        if not actor.is_system:  # what the house closes is settled at once
+            tell_of_early_end(order, by_official=permissions.can_manage(actor, order))
         record_end(actor, order, ended)
         events.record(actor, "order.interrupted", order, authority=order.authority, before=before, note=note)
     return order

@@ -44,6 +44,17 @@ def tell_of_change(order: Order, not_recorded: int) -> None:
     messages.to_user(order.official, "provider_changed", facts, key=key, authority=order.authority)
 
 
+def tell_of_early_end(order: Order, *, by_official: bool) -> None:
+    """A service ended early: the other side hears of it while what was delivered can still be recorded."""
+    told = order.coach if by_official else order.official
+    if told is None:
+        return
+    facts = {"number": order.number, "ref": order.ref, "unrecorded": unrecorded(order)}
+    template = "service_ended_coach" if by_official else "service_ended_official"
+    key = f"order:{order.ref}:ended:{told.ref}"
+    messages.to_user(told, template, facts, key=key, authority=order.authority)
+
+
 def tell_client(order: Order) -> None:
     """The order is cancelled: a client who has been asked, or told of a provider, waits in vain no longer."""
     if not order.round:

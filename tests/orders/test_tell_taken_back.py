@@ -12,8 +12,9 @@ from core.models import Outbox, User
 from core.roles import Role
 from orders import services
 from orders.models import Order
-from orders.states import InterruptReason
+from orders.states import DeclineReason, InterruptReason
 from tests.factories.cast import staff
+from tests.factories.direct import direct_order, small_city
 from tests.factories.orders import (
     City,
     accepted_order,
@@ -22,6 +23,7 @@ from tests.factories.orders import (
     draft_order,
     make_city,
     placed_order,
+    provider_actor,
 )
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +130,28 @@ def test_why_a_service_ended_early_is_told_in_words(city: City, signed_in: SignI
     page = signed_in(city.official).get(reverse("orders:order", args=[order.ref])).content.decode()
     assert "The client began studies<br>Aloitti koulussa" in page
     assert city.official.name in page
+
+
+@pytest.mark.parametrize("by_official", [True, False])
+def test_the_other_side_hears_of_an_early_end(city: City, by_official: bool) -> None:
+    """The coach while the meeting that has been can still be recorded; nothing of why."""
+    order = accepted_order(city)
+    clock.set_to(order.meetings.get().starts_at + timedelta(hours=2))
+    actor = city.actor if by_official else provider_actor(city.providers[0])
+    services.interrupt_order(actor, order, reason=InterruptReason.HEALTH, words=WHY)
+    row = Outbox.objects.get(key__startswith=f"order:{order.ref}:ended:")
+    told = order.coach if by_official else order.official
+    assert told is not None
+    assert row.payload["to"] == told.email
+    assert ("Record now the meetings" in row.payload["text"]) is by_official
+    assert not [word for word in (WHY, "Health", order.client.last_name) if word in row.payload["text"]]
+
+
+def test_a_client_is_not_told_to_have_chosen_whom_the_city_named(
+    db: None, as_client: Callable[..., Browser]
+) -> None:
+    small = small_city(1)
+    order = direct_order(small)
+    services.decline_order(provider_actor(small.providers[0]), order, reason=DeclineReason.CAPACITY)
+    page = as_client(order.client, order.code_purpose, order.ref).get(reverse("choice:list")).content.decode()
+    assert "The provider that the city asked has no room for you now." in page
