@@ -34,6 +34,7 @@ from procurement.schemas.systems import (
     SystemRow,
 )
 from procurement.selectors import systems as reads
+from procurement.selectors.register import come
 from procurement.services.systems import opening_state
 from procurement.states import SystemState
 from procurement.views.public import register_facts
@@ -107,9 +108,9 @@ def _requirement(row: Requirement, category: UUID | None) -> RequirementOut:
 
 @router.get("/systems/{uuid:ref}/register", auth=None, response={200: RegisterOut, **READ})
 def read_register(request: HttpRequest, ref: UUID, day: date | None = None) -> RegisterOut:
-    """Who is admitted to what, today or at the end of any day."""
+    """Who is admitted to what, today or at the end of any past day."""
     system = reads.get_system(actor_of(request), ref)
-    return RegisterOut(**register_facts(system, day or clock.today()))
+    return RegisterOut(**register_facts(system, come(day or clock.today())))
 
 
 @router.get("/manage/systems", response={200: ListOut[SystemRow], **READ})

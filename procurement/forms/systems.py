@@ -1,5 +1,6 @@
 """Forms of the procurement officer who founds a system."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,11 +8,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import money
+from core.errors import InvalidInput
 from core.forms import DecimalField, EurosField, Hinted, ValintaForm
 from core.i18n import Translations
 from procurement.category_states import RequiredQuestionnaire, RequiredReport, TrialRules
 from procurement.forms.common import NARROW, SERVICE_LANGUAGES, SMALL, TextsForm
 from procurement.models import Category, DynamicPurchasingSystem
+from procurement.selectors.register import come
 from procurement.services import CARD_KEYS
 from procurement.states import PriceRule, Route, ScoreType, Unit
 
@@ -208,3 +211,11 @@ class DayForm(ValintaForm):
     """A day of the register."""
 
     day = forms.DateField(label=_("As it stood on"), required=False)
+
+    def clean_day(self) -> date | None:
+        """Today or a day before it."""
+        day: date | None = self.cleaned_data["day"]
+        try:
+            return come(day) if day else None
+        except InvalidInput as error:
+            raise forms.ValidationError(str(error.message)) from error

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from core import clock
+from core.errors import InvalidInput
 from procurement.models import DynamicPurchasingSystem, OfferingPrice, PlacePeriod
 from procurement.selectors.systems import admissions_on, suspended_on
 from procurement.states import AdmissionState
@@ -35,6 +38,19 @@ class Entry:
     admitted_from: date
     unit_price_cents: int | None = None
     places: list[Address] = field(default_factory=list)
+
+
+def come(day: date) -> date:
+    """A day whose register is known.
+
+    Raises:
+        InvalidInput: it has not come yet (``day_to_come``).
+    """
+    if day > clock.today():
+        raise InvalidInput(
+            "day_to_come", _("How the register stands on a day is known when the day has come."), field="day"
+        )
+    return day
 
 
 def entries_on(system: DynamicPurchasingSystem, day: date) -> list[Entry]:

@@ -29,7 +29,7 @@ from procurement.models import Category, DynamicPurchasingSystem
 from procurement.selectors import founding
 from procurement.selectors import questions as question_reads
 from procurement.selectors import systems as reads
-from procurement.selectors.register import Address, Entry, entries_on
+from procurement.selectors.register import Address, Entry, come, entries_on
 from procurement.selectors.renewals import announced
 from procurement.services import CARD_KEYS
 from procurement.states import AdmissionState, SystemState
@@ -106,7 +106,7 @@ def _day(request: HttpRequest) -> date:
     """The day asked for; today when none is.
 
     Raises:
-        InvalidInput: it is no day (``day_wrong``).
+        InvalidInput: it is no day (``day_wrong``), or has not come (``day_to_come``).
     """
     given = request.GET.get("day", "")
     if not given:
@@ -117,7 +117,7 @@ def _day(request: HttpRequest) -> date:
         day = None
     if day is None:
         raise InvalidInput("day_wrong", _("Write the day in the form 2026-05-31."), field="day")
-    return day
+    return come(day)
 
 
 def card_of(category: Category) -> dict[str, Any]:

@@ -158,3 +158,22 @@ def test_the_register_takes_the_same_queries_however_many_there_are(
         make.published_offering(administrator, story.first, provider)
     with django_assert_num_queries(4):
         assert len(entries_on(story.system, TODAY)) == 8
+
+
+def test_the_register_of_a_day_to_come_is_not_told(client, story):
+    tomorrow = {"day": day(1).isoformat()}
+    for name in ("register_csv", "register_details_csv", "register_json"):
+        assert (
+            client.get(reverse(f"procurement:{name}", args=[story.system.public_id]), tomorrow).status_code
+            == 422
+        )
+    page = client.get(reverse("procurement:system", args=[story.system.public_id]), tomorrow).content.decode()
+    assert "is known when the day has come" in page
+    told = client.get(f"/api/v1/procurement/systems/{story.system.ref}/register", tomorrow)
+    assert (told.status_code, told.json()["code"]) == (422, "day_to_come")
+    assert (
+        client.get(
+            f"/api/v1/procurement/systems/{story.system.ref}/register", {"day": TODAY.isoformat()}
+        ).status_code
+        == 200
+    )
