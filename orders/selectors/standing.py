@@ -22,13 +22,17 @@ _AFTER_ACCEPTANCE = (S.ACCEPTED, S.IN_SERVICE, S.REPORTED, *_HAS_ENDED)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the client is told: the choice, the meetings with the provider, and the step that comes next."""
+    """What the client is told: the choice, the meetings with the provider, and the step that comes next.
+
+    ``started`` is true when a meeting with the present provider was kept.
+    """
 
     order: Order
     choice: Choice | None
     last: Choice | None
     first_meeting: Meeting | None
     coming: list[Meeting]
+    started: bool
 
     @property
     def next_meeting(self) -> Meeting | None:
@@ -127,7 +131,7 @@ def standing(order: Order) -> Standing:
     first = next(
         iter([*kept, *coming, *meetings]), None
     )  # one that the client missed is not the first meeting
-    return Standing(order, current, last, first, coming)
+    return Standing(order, current, last, first, coming, started=bool(kept))
 
 
 def _steps(at: Standing) -> Iterator[dict[str, Any]]:
@@ -156,7 +160,7 @@ def _steps(at: Standing) -> Iterator[dict[str, Any]]:
         "title": _("The service"),
         "state": _service_state(order),
         "text": _("Planned last day: %(day)s") % {"day": words.long_day(order.planned_end)}
-        if order.planned_end and not at.ended
+        if accepted and order.planned_end and not at.ended
         else "",
     }
     yield {
@@ -174,7 +178,7 @@ def _chosen_by(at: Standing) -> str:
 
 
 def _first_meeting(at: Standing, *, accepted: bool) -> dict[str, Any]:
-    started = at.order.started_on is not None
+    started = at.started
     never = at.ended and not started
     state = "done" if started else "skipped" if never else "current" if accepted else "todo"
     meeting = at.first_meeting

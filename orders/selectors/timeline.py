@@ -41,6 +41,10 @@ def timeline(order: Order, meetings: Sequence[Meeting], *, reported: bool) -> li
     at, happened = _AT.get(OrderState(order.state)), _happened(order, reported)
     for place, step in enumerate(steps):
         step["state"] = _state(place, at, happened[place])
+        if (
+            step["state"] == "todo"
+        ):  # after a change of provider the earlier one's days are of no step to come
+            step |= {"when": None, "text": ""}
     if order.state == OrderState.CANCELLED:
         steps.append({"title": _("The order was cancelled"), "state": "stopped", "when": order.ended_on})
     elif at is not None:
@@ -92,7 +96,9 @@ def _answer(order: Order) -> dict[str, Any]:
 
 
 def _service(order: Order, meetings: Sequence[Meeting]) -> dict[str, Any]:
-    kept = sum(meeting.state == MeetingState.KEPT for meeting in meetings)
+    """With the present provider, or whoever it was with when there is none now."""
+    mine = [m for m in meetings if order.provider_id is None or m.provider_id == order.provider_id]
+    kept = sum(meeting.state == MeetingState.KEPT for meeting in mine)
     texts = []
     if kept:
         texts.append(ngettext("%(n)d meeting kept.", "%(n)d meetings kept.", kept) % {"n": kept})
@@ -101,7 +107,7 @@ def _service(order: Order, meetings: Sequence[Meeting]) -> dict[str, Any]:
     return {
         "title": _("Service"),
         "who": order.coach.name if order.coach else "",
-        "when": order.started_on,
+        "when": None if order.state == OrderState.ACCEPTED else order.started_on,
         "text": " ".join(texts),
     }
 
