@@ -28,7 +28,21 @@ class ActorMiddleware:
         response = self.get_response(request)
         if SESSION_KEY in request.session:
             kept_forms.mark_author(request, response)
+        _keep_from_caches(request, response)
         return response
+
+
+def _keep_from_caches(request: HttpRequest, response: HttpResponseBase) -> None:
+    """What somebody sees who is known to the house stays with the one browser, and is asked for anew each time.
+
+    Pages may still be gone back to within the visit, with what was typed into them; files and answers of the API are
+    never left on the disk of a shared computer. A view that says otherwise is left alone, and so are pictures.
+    """
+    known = request.actor is not ANONYMOUS or "Authorization" in request.headers  # type: ignore[attr-defined]
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    if not known or "Cache-Control" in response.headers or kind.startswith("image/"):
+        return
+    response.headers["Cache-Control"] = "private, no-cache" if kind == "text/html" else "private, no-store"
 
 
 def _actor(request: HttpRequest) -> Actor:
