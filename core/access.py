@@ -10,6 +10,7 @@ from core import clock, codes, events
 from core.actors import SYSTEM
 from core.errors import InvalidInput, TooManyTries
 from core.models import AccessCode, AccessPurpose, Client
+from core.shapes import moment_words
 from core.throttle import Throttle
 
 TRIES_A_CODE = 5
@@ -79,7 +80,12 @@ def enter(code: str, birth_date: date, *, caller: str) -> AccessCode:
         BY_CALLER.note(caller)
         raise _wrong()
     if found.locked_until is not None and found.locked_until > clock.now():
-        raise TooManyTries("too_many_tries", _("This code is locked for a while. Try again later."))
+        text = _(
+            "This code is locked until %(time)s, because the date of birth was wrong too many times. Try again after "
+            "that, or call your own official."
+        )
+        told = {"time": moment_words(found.locked_until)}
+        raise TooManyTries("too_many_tries", text % told)
     if found.client.born_on != birth_date:
         BY_CALLER.note(caller)
         _count_failure(found)

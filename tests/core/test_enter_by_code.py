@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from core import access, clock, codes
 from core.errors import InvalidInput, TooManyTries
 from core.models import AccessCode, AccessPurpose, Client, Event
+from core.shapes import moment_words
 from tests.factories.core import ClientFactory
 
 MATTER = "6d4b7d0e-0000-4000-8000-000000000001"
@@ -204,4 +205,6 @@ def test_the_page_speaks_the_clients_language_afterwards(client_of_city, code):
 def test_a_locked_code_is_told_on_the_page(visitor, code):
     for day in range(1, 6):
         sign_in(visitor, code, f"{day}.1.1990")
-    assert "This code is locked for a while." in sign_in(visitor, code).content.decode()
+    until = moment_words(clock.now() + access.FIRST_LOCK)
+    told = sign_in(visitor, code).content.decode().replace("\u00a0", " ")
+    assert f"This code is locked until {until}," in told.replace("\u00a0", " ")
