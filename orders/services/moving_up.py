@@ -15,6 +15,7 @@ from orders.models import Choice, Course, Meeting, Order, SignUp
 from orders.services import course_news, invitations
 from orders.services.answering import take_on
 from orders.services.course_words import minutes_of, where_of
+from orders.services.needing import calls_off_now
 from orders.services.placing import lock_order
 from orders.services.reservations import end_choice, record_end
 from orders.services.seating import record_choice, send_back, write_seat_choice
@@ -38,10 +39,10 @@ def fill_seats(course_id: int) -> int:
 
 
 def _fill_one(course_id: int) -> bool:
-    """Seat the first who waits; False when nobody waits or no seat is free."""
+    """Seat the first who waits; False when nobody waits, no seat is free or nothing may be called off now (R11)."""
     course = Course.objects.filter(pk=course_id, state__in=MOVES_UP, starts_at__gt=clock.now()).first()
     first = queue(course_id).first() if course is not None and course.free > 0 else None
-    if first is None:
+    if first is None or not calls_off_now(first.order.category):
         return False
     with transaction.atomic():
         order = lock_order(first.order)

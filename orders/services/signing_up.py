@@ -17,6 +17,7 @@ from orders.rules.courses import misfits
 from orders.services import course_news
 from orders.services.fitting import best_line, coming_courses, lines_of, offered_of, wanted_of
 from orders.services.moving_up import accept_seat, fill_seats
+from orders.services.needing import calls_off_now
 from orders.services.on_the_spot import session_here
 from orders.services.placing import lock_order
 from orders.services.seating import record_choice, send_back, wait_until, write_seat_choice
@@ -46,7 +47,7 @@ def sign_up(
 
     Raises:
         InvalidInput: ``course_does_not_suit``, with the reasons.
-        WrongState: another provider was chosen before, or the time to choose is over.
+        WrongState: another provider was chosen before, the time to choose is over, or nothing may be called off now.
     """
     with transaction.atomic():
         order = lock_order(order)
@@ -94,6 +95,9 @@ def _check_open(order: Order) -> None:
         )
     if order.choose_by is None or order.choose_by <= clock.now():
         raise WrongState("choice_time_over", _("The time to choose is over. Your official will contact you."))
+    if not calls_off_now(order.category):
+        text = _("The city cannot order this service just now. Your official will contact you.")
+        raise WrongState("no_call_offs_now", text)
 
 
 def _joining(order: Order, course: Course, way: ChoiceWay) -> Joining:

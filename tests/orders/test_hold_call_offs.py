@@ -8,11 +8,15 @@ import pytest
 from core import clock
 from core.errors import DomainError
 from orders import services
-from orders.models import Order
+from orders.models import Order, SignUp
 from orders.services.answering import Acceptance
+from orders.services.moving_up import fill_seats
+from orders.services.signing_up import sign_up
 from orders.states import DeclineReason, OrderState
+from orders.states.courses import SeatState
 from procurement.models import DynamicPurchasingSystem, SystemBreak
 from procurement.states import SystemState
+from tests.factories.courses import opened_course, seated_order
 from tests.factories.direct import acceptance_of
 from tests.factories.orders import (
     City,
@@ -84,3 +88,21 @@ def test_what_was_chosen_goes_on_and_a_decline_leads_to_the_official(stop: Calla
     )
     services.decline_order(provider_actor(city.providers[1]), declined, reason=DeclineReason.CAPACITY)
     assert Order.objects.get(pk=declined.pk).state == OrderState.WITH_OFFICIAL
+
+
+@pytest.mark.parametrize("stop", [on_break, closed])
+def test_nobody_gets_a_seat_on_a_course(stop: Callable[[City], None]) -> None:
+    """Neither by signing up, nor from the waiting list when a seat becomes free; waiting is not lost."""
+    city = make_city(2)
+    course = opened_course(city, min_seats=1, max_seats=1)
+    seated, waiting, late = seated_order(city, course), placed_order(city), placed_order(city)
+    assert sign_up(client_of(waiting), waiting, course).state == SeatState.WAITING
+    stop(city)
+    assert refused(late, lambda: sign_up(client_of(late), late, course)) == "no_call_offs_now"
+    services.cancel_order(city.actor, seated, reason="Muutti")
+    assert fill_seats(course.pk) == 0
+    row = SignUp.objects.get(order=waiting)
+    assert row.state == SeatState.WAITING
+    DynamicPurchasingSystem.objects.update(state=SystemState.OPEN)
+    SystemBreak.objects.all().delete()
+    assert fill_seats(course.pk) == 1
