@@ -1,5 +1,8 @@
 """A client's sign-in with the code of a letter or message, and the date of birth."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +19,13 @@ from core.models import AccessCode
 from core.roles import Role
 
 
+class BirthDateField(forms.DateField):
+    """A date as people write it: ``16.12.1986``, ``16. 12. 1986`` or ``16-12-1986``."""
+
+    def to_python(self, value: Any) -> date | None:
+        return super().to_python("".join(value.split()).rstrip(".") if isinstance(value, str) else value)
+
+
 class ClientSignInForm(ValintaForm):
     """Code and date of birth."""
 
@@ -25,10 +35,10 @@ class ClientSignInForm(ValintaForm):
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "one-time-code"}),
     )
-    birth_date = forms.DateField(
+    birth_date = BirthDateField(
         label=_("Your date of birth"),
         help_text=_("Day, month and year, for example 17.5.1980."),
-        input_formats=["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d%m%Y"],
+        input_formats=["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d%m%Y"],
         error_messages={"invalid": _("Write the date of birth with numbers, for example 17.5.1980.")},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "bday"}),
     )

@@ -124,7 +124,19 @@ def me(visitor: Browser) -> int:
     return visitor.get("/api/v1/me").status_code
 
 
-@pytest.mark.parametrize("born", ["17.5.1980", "17.05.1980", "1980-05-17", "17051980", "17/5/1980"])
+@pytest.mark.parametrize(
+    "born",
+    [
+        "17.5.1980",
+        "17.05.1980",
+        "1980-05-17",
+        "17051980",
+        "17/5/1980",
+        "17. 5. 1980",
+        "17-5-1980",
+        " 17.5.1980.",
+    ],
+)
 def test_a_date_is_forgiven_how_it_is_written(visitor, code, born):
     assert sign_in(visitor, code, born).status_code == 302
     assert visitor.get("/api/v1/me").json()["roles"] == ["client"]
