@@ -23,23 +23,28 @@ from orders.states import OrderState
 from procurement import deadlines
 
 
-def _each(rows: Iterable[Order], move: Callable[[Order], bool]) -> int:
-    return move_all(partial(move, order) for order in rows)
+def _each(keys: Iterable[int], move: Callable[[Order], bool]) -> int:
+    """Only keys are looked for: on most days there are none, and each service reads its order anew, under a lock."""
+    return move_all(partial(_move, key, move) for key in list(keys))
+
+
+def _move(key: int, move: Callable[[Order], bool]) -> bool:
+    return move(Order.objects.get(pk=key))
 
 
 def move_due() -> int:
     """Expire choices, hand back what providers left unanswered, remind clients and coaches, close what was left
     open."""
     now, today = clock.now(), clock.today()
-    orders = Order.objects.order_by("pk")
+    orders = Order.objects.order_by("pk").values_list("pk", flat=True)
     choosing = orders.filter(state=OrderState.CHOOSING)
     asked = orders.filter(state=OrderState.ASKED)
     return move_all(
         (
             *group_moves(),  # before choices expire: who waited for a seat in vain gets time to choose
-            lambda: _each(list(choosing.filter(choose_by__lte=now)), expire_choice),
-            lambda: _each(list(asked.filter(answer_by__lt=today)), hand_back_silent),
-            lambda: _each(list(choosing.filter(_reminder_due(now))), remind_client),
+            lambda: _each(choosing.filter(choose_by__lte=now), expire_choice),
+            lambda: _each(asked.filter(answer_by__lt=today), hand_back_silent),
+            lambda: _each(choosing.filter(_reminder_due(now)), remind_client),
             lambda: _each(_overdue(today), close_overdue),
             move_trials,
             lambda: move_all(partial(remind_of_report, duty) for duty in duties_to_look_at()),
@@ -47,14 +52,16 @@ def move_due() -> int:
     )
 
 
-def _overdue(today: date) -> list[Order]:
-    """The orders that were left open too long after their end."""
+def _overdue(today: date) -> list[int]:
+    """Keys of the orders that were left open too long after their end."""
     orders = Order.objects.order_by("pk")
     running = orders.filter(
         state__in=[OrderState.ACCEPTED, OrderState.IN_SERVICE, OrderState.COMPLETED], planned_end__lt=today
     )
     interrupted = orders.filter(state=OrderState.INTERRUPTED, ended_on__lt=today)
-    return _past_close([(o, o.planned_end) for o in running] + [(o, o.ended_on) for o in interrupted])
+    return _past_close(
+        [*running.values_list("pk", "planned_end"), *interrupted.values_list("pk", "ended_on")]
+    )
 
 
 def _reminder_due(now: datetime) -> Q:
@@ -65,7 +72,7 @@ def _reminder_due(now: datetime) -> Q:
     return found
 
 
-def _past_close(ends: list[tuple[Order, date | None]]) -> list[Order]:
-    """The orders whose time to be closed, counted from their end, has passed."""
-    last = deadlines.last_days("order.close", (day for _order, day in ends if day is not None))
-    return [order for order, day in ends if day is not None and last[day] < clock.today()]
+def _past_close(ends: list[tuple[int, date | None]]) -> list[int]:
+    """Keys of the orders whose time to be closed, counted from their end, has passed."""
+    last = deadlines.last_days("order.close", (day for _key, day in ends if day is not None))
+    return [key for key, day in ends if day is not None and last[day] < clock.today()]

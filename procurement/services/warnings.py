@@ -30,6 +30,11 @@ def warn_of_lapses() -> int:
 
 
 def _ending(today: date, horizon: date) -> list[EvidenceReview]:
+    lapsing = EvidenceReview.objects.filter(
+        verdict=EvidenceVerdict.ACCEPTED, evidence__valid_until__lte=horizon
+    )
+    if not lapsing.exists():  # most days: composing the whole question is dear
+        return []
     current = Admission.objects.filter(
         category_id=OuterRef("category_id"),
         provider_id=OuterRef(OuterRef("evidence__provider_id")),
@@ -50,13 +55,7 @@ def _ending(today: date, horizon: date) -> list[EvidenceReview]:
         evidence__valid_until__gt=OuterRef("evidence__valid_until"),
     )
     told = EvidenceWarning.objects.filter(review=OuterRef("pk"), days=LAPSED)
-    rows = EvidenceReview.objects.filter(
-        Exists(demanded),
-        ~Exists(goes_on),
-        ~Exists(told),
-        verdict=EvidenceVerdict.ACCEPTED,
-        evidence__valid_until__lte=horizon,
-    )
+    rows = lapsing.filter(Exists(demanded), ~Exists(goes_on), ~Exists(told))
     return list(rows.order_by(F("evidence__valid_until"), "pk"))
 
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Model
 
 from config import tasks
-from core import clock, outbox
+from core import clock, keyed, outbox
 from core.models import Event, Outbox, StatefulModel
 from core.roles import Role
 from evaluations.states import RequestState
@@ -137,20 +138,20 @@ def test_one_row_of_each_kind_that_cannot_be_moved_holds_up_no_other(
         next(row.ref for row, _state in due.rows if isinstance(row, kind))
         for kind in (Voucher, Competition, InfoSession)
     }
-    real = Event.save
+    real = keyed.insert
 
-    def breaks(self: Event, *args: object, **more: object) -> None:
-        if self.subject_ref in stuck:
+    def breaks(row: Model, using: str, *, once_by: str = "") -> bool:
+        if isinstance(row, Event) and row.subject_ref in stuck:
             raise RuntimeError("the disk is full")
-        real(self, *args, **more)  # type: ignore[arg-type]
+        return real(row, using, once_by=once_by)
 
-    monkeypatch.setattr(Event, "save", breaks)
+    monkeypatch.setattr(keyed, "insert", breaks)
     clock.advance(OUTAGE)
     with pytest.raises(ExceptionGroup):
         tasks.move_due()
     left = {row.ref for row in due.left()}
     assert left == stuck
-    monkeypatch.setattr(Event, "save", real)
+    monkeypatch.setattr(keyed, "insert", real)
     tasks.move_due()
     assert due.left() == []
     assert tasks.move_due() == 0
