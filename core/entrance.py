@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 
 from core import kept_forms
 from core.actors import actor_of
@@ -39,14 +38,19 @@ def for_roles(*roles: Role) -> Callable[[View[P]], View[P]]:
 
 
 def for_client(*purposes: str) -> Callable[[View[P]], View[P]]:
-    """Only a client who came in with a code given for one of the purposes; others are asked for a code."""
+    """Only a client who came in with a code given for one of the purposes; others are asked for a code.
+
+    What was being sent is kept meanwhile.
+    """
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor = actor_of(request)
             if not actor.has(Role.CLIENT) or actor.purpose not in purposes:
-                return redirect("client_sign_in")
+                return kept_forms.enter_again(request)
+            if request.method == "POST":
+                kept_forms.forget(request)
             return view(request, *args, **kwargs)
 
         return guarded

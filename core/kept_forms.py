@@ -2,11 +2,13 @@
 
 It lies sealed in the new, anonymous session, with a key that only this browser holds: whoever reads the database, with
 whatever keys of the house, reads nothing (a tender may be among it, R21). It is shown to nobody but whoever was signed
-in on this browser last: a cookie says who, as a keyed digest.
+in on this browser last, or to the client who enters with a code for the same matter: a cookie says who, as a keyed
+digest.
 """
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -14,13 +16,14 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.views.csrf import csrf_failure as plain_failure
 
 from core import codes
+from core.actors import Actor, actor_of
 from core.fields import blind_index
-from core.models import User
+from core.roles import Role
 
 KEY = "kept_form"
 AUTHOR = "valinta_author"
@@ -67,6 +70,23 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def enter_again(request: HttpRequest) -> HttpResponse:
+    """Ask for a client's code; a form that was being sent waits for whoever enters with one for the same matter."""
+    response = redirect("client_sign_in")
+    key = "" if request.method != "POST" or actor_of(request).user else _keep(request)
+    if key:
+        _set_cookie(response, UNLOCKING, key)
+    return response
+
+
+def carry(request: HttpRequest, begin: Callable[[], None]) -> None:
+    """Begin a client's session, which empties the one before, without losing the sealed form."""
+    sealed = request.session.get(KEY)
+    begin()
+    if sealed:
+        request.session[KEY] = sealed
+
+
 def _keep(request: HttpRequest) -> str:
     """Put the form into the session, if this browser's last user is known and it is not too long; the key to it."""
     author, form = request.COOKIES.get(AUTHOR, ""), form_of(request)
@@ -78,14 +98,14 @@ def _keep(request: HttpRequest) -> str:
     return key.decode()
 
 
-def kept(request: HttpRequest, user: User) -> KeptForm | None:
+def kept(request: HttpRequest, actor: Actor) -> KeptForm | None:
     """The form that this person had not sent."""
     try:
         box = Fernet(request.COOKIES[UNLOCKING])
         author, path, fields, files = json.loads(box.decrypt(request.session[KEY]))
     except (KeyError, ValueError, InvalidToken):
         return None
-    if author != _mark(user):
+    if author != _mark(actor):
         return None
     return KeptForm(path, [(name, value) for name, value in fields], files)
 
@@ -97,21 +117,20 @@ def forget(request: HttpRequest) -> None:
 
 
 def mark_author(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Remember on this browser, unreadably, who was signed in last."""
-    user = request.user
-    if request.path.startswith("/api/") or not isinstance(user, User):
-        return
-    if request.COOKIES.get(AUTHOR) == _mark(user):
-        return
-    _set_cookie(response, AUTHOR, _mark(user))
+    """Remember on this browser, unreadably, who was signed in last, or for which matter a client came in."""
+    mark = _mark(actor_of(request))
+    if mark and not request.path.startswith("/api/") and request.COOKIES.get(AUTHOR) != mark:
+        _set_cookie(response, AUTHOR, mark)
 
 
 def _set_cookie(response: HttpResponseBase, name: str, value: str) -> None:
     response.set_cookie(name, value, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
 
 
-def _mark(user: User) -> str:
-    return blind_index(f"author {user.ref}")
+def _mark(actor: Actor) -> str:
+    if actor.user is not None:
+        return blind_index(f"author {actor.user.ref}")
+    return blind_index(f"author {actor.purpose} {actor.subject_ref}") if actor.has(Role.CLIENT) else ""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -26,8 +26,7 @@ class ActorMiddleware:
         """Resolve the actor, then go on."""
         request.actor = _actor(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if SESSION_KEY in request.session:
-            kept_forms.mark_author(request, response)
+        kept_forms.mark_author(request, response)
         _keep_from_caches(request, response)
         return response
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("accessibility/", home.accessibility, name="accessibility"),
     path("privacy/", home.privacy, name="privacy"),
     path("c/", client.sign_in, name="client_sign_in"),
+    path("c/kept", kept_form.client_kept_form, name="client_kept_form"),
     path("c/out", client.sign_out, name="client_sign_out"),
     path("documents/<uuid:ref>/", documents.download, name="document"),
     path("files/<uuid:ref>/", files.download, name="file"),

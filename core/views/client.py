@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import access, client_session, throttle
+from core import access, client_session, kept_forms, throttle
 from core.actors import actor_of
 from core.errors import DomainError
 from core.forms import ValintaForm
@@ -65,8 +65,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _enter(request: HttpRequest, code: AccessCode) -> HttpResponse:
     """Open the session, in the client's own language unless another one was chosen on this device."""
-    client_session.open_for(request, code)
-    answer = redirect(access.landing(code.purpose))
+    kept_forms.carry(request, lambda: client_session.open_for(request, code))
+    waits = kept_forms.kept(request, client_session.actor(request))
+    answer = redirect("client_kept_form" if waits else access.landing(code.purpose))
+    if not waits:
+        kept_forms.forget(request)
     known = code.client.language in dict(settings.LANGUAGES)
     if known and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         answer.set_cookie(

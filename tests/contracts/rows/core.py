@@ -50,6 +50,7 @@ ROWS = [
     page("accessibility", *EVERYONE),
     page("privacy", *EVERYONE),
     page("client_sign_in", *EVERYONE),
+    page("client_kept_form", *CLIENTS),
     page("client_sign_out", *EVERYONE, post={}),
     page("document", "auditor", ref="document"),
     page("file", "manager", ref="uploaded_file"),
