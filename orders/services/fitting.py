@@ -50,6 +50,8 @@ def course_supplies(order: Order) -> list[CourseSupply]:
         state__in=TAKES_SIGN_UPS,
         starts_at__gt=clock.now(),
     )
+    if not rows.exists():  # most services have none: composing the whole question is dear
+        return []
     found = _with_facts(rows).select_related("place", "offering").order_by("starts_at", "pk")
     return [
         CourseSupply(

@@ -8,7 +8,9 @@
     deepLinking: true,
     validatorUrl: null,
     defaultModelsExpandDepth: 0,
-    docExpansion: "list",
+    // Hundreds of operations: each subject is drawn when it is opened, and can be looked for by name.
+    docExpansion: "none",
+    filter: true,
     requestInterceptor: function (request) {
       request.headers["X-CSRFToken"] = place.dataset.csrf;
       return request;

@@ -159,7 +159,8 @@ def test_the_documentation_of_the_api(person: Make, town: Town) -> None:
     """It is drawn from the product's own files, under the same content policy."""
     visitor = person("visitor")
     visitor.goes_to("/api/docs")
-    visitor.page.get_by_text("/api/v1/").first.wait_for()
+    visitor.page.get_by_role("link", name="orders", exact=True).click(timeout=30_000)
+    visitor.page.get_by_text("/api/v1/orders").first.wait_for()
     visitor.fits("api_docs")
     asked = {request.split("/")[2] for request in visitor.asked}
     assert asked == {visitor.base.split("/")[2]}, asked

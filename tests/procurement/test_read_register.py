@@ -167,7 +167,8 @@ def test_the_register_of_a_day_to_come_is_not_told(client, story):
             client.get(reverse(f"procurement:{name}", args=[story.system.public_id]), tomorrow).status_code
             == 422
         )
-    page = client.get(reverse("procurement:system", args=[story.system.public_id]), tomorrow).content.decode()
+    address = reverse("procurement:system", args=[story.system.public_id])
+    page = client.get(address, tomorrow, headers={"accept-language": "en"}).content.decode()
     assert "is known when the day has come" in page
     told = client.get(f"/api/v1/procurement/systems/{story.system.ref}/register", tomorrow)
     assert (told.status_code, told.json()["code"]) == (422, "day_to_come")
