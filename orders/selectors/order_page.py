@@ -58,9 +58,7 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
     sees_client = permissions.can_see_client(actor, order)
     manages = permissions.can_manage(actor, order)
     meetings = list(Meeting.objects.filter(order=order).select_related("provider").order_by("starts_at"))
-    choices = list(
-        Choice.objects.filter(order=order).select_related("provider", "assisted_by").order_by("pk")
-    )
+    choices = _choices(order)
     reports = reports_of(actor, order)
     report = last_final(reports)
     turn = turn_of(order)
@@ -104,6 +102,10 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "seat": seat_facts(order),
         "courses_open": manages and order.state == OrderState.CHOOSING and any_course(order),
     }
+
+
+def _choices(order: Order) -> list[Choice]:
+    return list(Choice.objects.filter(order=order).select_related("provider", "assisted_by").order_by("pk"))
 
 
 def _how(order: Order, turn: Turn, choices: list[Choice]) -> str:

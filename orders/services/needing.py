@@ -260,14 +260,20 @@ def amend_need(
         point.facts = point.facts | asdict(starting)
         point.save()
         order.save_changes()
-        if order.commitment is not None:
-            if order.route == Route.SMALL_PURCHASE:
-                price = order.commitment.unit_price_cents
-                take_room(order, service_value(order, price, facts.units_hundredths) + asked)
-            vouchers.change_units(actor, order.commitment, facts.units_hundredths)
+        _promise_units(actor, order, facts.units_hundredths, asked)
         told = _told(modules or ())
         events.record(actor, "need.amended", need, authority=order.authority, before=before, **told)
     return order
+
+
+def _promise_units(actor: Actor, order: Order, units_hundredths: int, modules_cents: int) -> None:
+    """Let the money promised for a placed order follow its units; nothing while nothing is promised."""
+    if order.commitment is None:
+        return
+    if order.route == Route.SMALL_PURCHASE:
+        price = order.commitment.unit_price_cents
+        take_room(order, service_value(order, price, units_hundredths) + modules_cents)
+    vouchers.change_units(actor, order.commitment, units_hundredths)
 
 
 def _check_modules(order: Order, modules: Sequence[Wish]) -> None:

@@ -57,9 +57,8 @@ def sign_up(
             return known
         order.check_version(version)
         _check_open(order)
-        joining = _joining(
-            order, course, way or (ChoiceWay.ALONE if actor.has(Role.CLIENT) else ChoiceWay.ASSISTED)
-        )
+        usual = ChoiceWay.ALONE if actor.has(Role.CLIENT) else ChoiceWay.ASSISTED
+        joining = _joining(order, course, way or usual)
         course = joining.course
         had = SignUp.objects.select_for_update().filter(order=order, state=SeatState.WAITING).first()
         had_before = events.snapshot(had) if had is not None else {}
