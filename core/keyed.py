@@ -211,26 +211,51 @@ def insert(row: models.Model, using: str, *, once_by: str = "") -> bool:
 
     Nothing may listen to the saving of such a model (`django.db.models.Model.save` is passed over).
     """
-    fields = [field for field in row._meta.local_concrete_fields if not field.primary_key]
-    row.pk = _add(row, fields, using, once_by)
+    row.pk = _add(row, _own_fields(row), using, once_by)
     row._state.adding, row._state.db = row.pk is None, using
     return row.pk is not None
+
+
+def insert_all(rows: Sequence[models.Model], using: str) -> None:
+    """Insert new rows of one model straight, inside the caller's transaction; the rows are not told their keys.
+
+    For lists that are written and read again from the database. Nothing may listen to the saving of such a model.
+    """
+    if not rows:
+        return
+    connection = connections[using]
+    fields = _own_fields(rows[0])
+    names = tuple(field.attname for field in fields)
+    statement = _statement(connection, (type(rows[0]), names, "", False), _insertion)
+    with connection.cursor() as cursor:
+        cursor.executemany(statement.sql, [_values(row, fields, connection) for row in rows])
+
+
+def _own_fields(row: models.Model) -> list[Any]:
+    return [field for field in row._meta.local_concrete_fields if not field.primary_key]
+
+
+def _values(row: models.Model, fields: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, True), connection=connection) for field in fields]
 
 
 def _add(row: models.Model, fields: Sequence[Any], using: str, once_by: str = "") -> int | None:
     """Insert a row and return its key; nothing when another row has the same value in the column ``once_by``."""
     connection = connections[using]
-    name = (type(row), tuple(field.attname for field in fields), once_by)
+    name = (type(row), tuple(field.attname for field in fields), once_by, True)
     statement = _statement(connection, name, _insertion)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection=connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql, values)
+        cursor.execute(statement.sql, _values(row, fields, connection))
         found = cursor.fetchone()
     return None if found is None else found[0]
 
 
 def _insertion(
-    connection: BaseDatabaseWrapper, model: type[models.Model], names: tuple[str, ...], once_by: str
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    names: tuple[str, ...],
+    once_by: str,
+    tells_key: bool,
 ) -> _Statement:
     """The statement that adds one row of a model, tells its key, and perhaps yields to a row that is there."""
     quote = connection.ops.quote_name
@@ -239,6 +264,5 @@ def _insertion(
     columns = ", ".join(quote(str(by_name[name].column)) for name in names)
     values = ", ".join("%s" for _name in names)
     yields = f" ON CONFLICT ({quote(once_by)}) DO NOTHING" if once_by else ""
-    return _Statement(
-        f"INSERT INTO {table} ({columns}) VALUES ({values}){yields} RETURNING {own}"  # noqa: S608
-    )
+    tells = f" RETURNING {own}" if tells_key else ""
+    return _Statement(f"INSERT INTO {table} ({columns}) VALUES ({values}){yields}{tells}")  # noqa: S608

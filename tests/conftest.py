@@ -1,6 +1,5 @@
 """Fixtures of all tests."""
 
-import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django.plugin import blocking_manager_key
 
-from core import access, append_only, clock
+from core import access, append_only, clock, garbage
 from core.models import AccessPurpose, Client, User
 from procurement.models import LegalRule
 from tests.databases import Template, empty_tables
@@ -30,9 +29,7 @@ MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 def pytest_collection_finish() -> None:
     """Modules and tests live to the end: the collector of garbage, an eighth of all time, need not walk them again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    garbage.settle()
 
 
 @pytest.fixture(autouse=True)

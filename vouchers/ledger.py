@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from django.db import connection
 from django.db.models import Sum
 
+from core import keyed
 from vouchers.models import Budget, Commitment, Entry, Posting
 from vouchers.rules import Legs
 from vouchers.states import Account, PostingKind
@@ -23,10 +25,11 @@ def post(
     posting = Posting.objects.create(
         authority_id=budget.authority_id, budget=budget, commitment=commitment, kind=kind, key=key
     )
-    Entry.objects.bulk_create(
+    entries = [
         Entry(authority_id=budget.authority_id, posting=posting, budget=budget, account=account, cents=cents)
         for account, cents in legs
-    )
+    ]
+    keyed.insert_all(entries, connection.alias)
     return posting
 
 

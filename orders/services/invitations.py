@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
-from core import access, clock, codes, documents, messages
+from core import access, clock, codes, documents, keyed, messages
 from core.calendars import Invitation as CalendarEntry
 from core.geography import Point, centre, straight_line_km
 from core.i18n import pick
@@ -111,7 +112,7 @@ def freeze_list(order: Order, findings: list[Finding[Candidate]]) -> int:
     drawn = codes.permutation(f"{order.secret}:{order.round}", [f.supply.provider_ref for f in shown])
     position = {id(shown[index].supply): place for place, index in enumerate(drawn, start=1)}
     home, not_before = order.client.municipality, max(order.need.earliest_start, clock.today())
-    Offer.objects.bulk_create(
+    offers = [
         Offer(
             authority_id=order.authority_id,
             order_id=order.pk,
@@ -134,7 +135,8 @@ def freeze_list(order: Order, findings: list[Finding[Candidate]]) -> int:
             },
         )
         for finding in findings
-    )
+    ]
+    keyed.insert_all(offers, connection.alias)
     return len(shown)
 
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.db.models import F, Value
 from django.test.utils import CaptureQueriesContext
 
-from core import codes, outbox
+from core import codes, keyed, outbox
 from core.locking import relock
 from core.models import Authority, Client, Outbox, OutboxKind
 from tests.factories.core import AuthorityFactory, ClientFactory
@@ -132,3 +132,27 @@ def test_only_the_same_key_yields_in_the_outbox():
         assert put("k3").pk == first.pk
     with pytest.raises(IntegrityError), transaction.atomic(), codes.seeded(7):
         put("k4")  # another message under a public id that is taken
+
+
+def test_a_list_of_new_rows_reads_back_as_it_was_written():
+    def message(key: str) -> Outbox:
+        return Outbox(key=key, kind=OutboxKind.SMS, payload={"to": "+358 40 1", "of": [1, None]}, attempts=2)
+
+    rows = [message(f"list:{number}") for number in range(3)]
+    keyed.insert_all(rows, connection.alias)
+    keyed.insert_all([], connection.alias)
+    read = list(Outbox.objects.order_by("pk"))
+    names = [field.attname for field in Outbox._meta.concrete_fields if not field.primary_key]
+    assert [[getattr(row, name) for name in names] for row in read] == [
+        [getattr(row, name) for name in names] for row in rows
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        keyed.insert_all([message("list:new"), message("list:1")], connection.alias)
+    assert Outbox.objects.count() == 3
+
+
+def test_the_short_way_for_a_list_and_for_one_row_are_kept_apart():
+    keyed.insert_all([Outbox(key="of a list", kind=OutboxKind.SMS, payload={})], connection.alias)
+    row = Outbox(key="alone", kind=OutboxKind.SMS, payload={})
+    assert keyed.insert(row, connection.alias)
+    assert row.pk == Outbox.objects.get(key="alone").pk

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from core import garbage
 from simulator.play import AlreadyPlayed, play
 from simulator.play.town import DEMO_PASSWORD
 from simulator.scenarios import SCENARIOS
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         code, wanted = options["scenario"], options["orders"]
         if wanted is not None and not 1 <= wanted <= 5000:
             raise CommandError("--orders: choose from 1 to 5000.")
+        garbage.settle()
         line = Line(code, wanted or SCENARIOS[code].orders, options["verbosity"] > 0)
         started = perf_counter()
         try:
