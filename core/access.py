@@ -1,5 +1,6 @@
 """Clients' codes: how a person without an account reaches one matter, with a code and the date of birth."""
 
+import math
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -85,7 +86,8 @@ def enter(code: str, birth_date: date, *, caller: str) -> AccessCode:
             "that, or call your own official."
         )
         told = {"time": moment_words(found.locked_until)}
-        raise TooManyTries("too_many_tries", text % told)
+        left = found.locked_until - clock.now()
+        raise TooManyTries("too_many_tries", text % told, wait=math.ceil(left.total_seconds()))
     if found.client.born_on != birth_date:
         BY_CALLER.note(caller)
         _count_failure(found)

@@ -18,7 +18,7 @@ from pydantic_core import to_json
 
 from core import clock, paging
 from core.actors import ANONYMOUS, Actor
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, InvalidInput, retry_after
 from core.models import VersionedModel
 from core.texts import without_unseen
 
@@ -101,7 +101,10 @@ def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:
 
 def problem_of(error: DomainError) -> JsonResponse:
     """A domain error as problem+json."""
-    return problem(error.status, error.code, str(error.message), field=error.field, facts=error.facts)
+    answer = problem(error.status, error.code, str(error.message), field=error.field, facts=error.facts)
+    for name, value in retry_after(error).items():
+        answer[name] = value
+    return answer
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -72,15 +72,24 @@ class StaleVersion(DomainError):
 
 
 class TooManyTries(DomainError):
-    """A rate limit was met."""
+    """A rate limit was met; ``wait`` seconds from now another try may succeed (the header ``Retry-After``)."""
 
     status = 429
+
+    def __init__(self, code: str, message: Text, *, wait: int) -> None:
+        super().__init__(code, message)
+        self.wait = max(wait, 1)
 
 
 def require(condition: bool, code: str = "not_allowed", message: Text | None = None) -> None:
     """Raise `NotAllowed` unless the condition holds."""
     if not condition:
         raise NotAllowed(code, message)
+
+
+def retry_after(error: DomainError) -> dict[str, str]:
+    """The headers that tell when to try again; none for what waiting does not mend."""
+    return {"Retry-After": str(error.wait)} if isinstance(error, TooManyTries) else {}
 
 
 def as_domain_error(error: Exception) -> DomainError | None:

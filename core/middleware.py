@@ -1,6 +1,7 @@
 """The kernel's middleware: who acts, domain errors as pages, and requests seen before."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import api, client_session, idempotency, kept_forms
 from core.actors import ANONYMOUS, Actor, actor_for
-from core.errors import as_domain_error
+from core.errors import as_domain_error, retry_after
 from core.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -72,12 +73,19 @@ class DomainErrorMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A page for a domain error; other errors go their way."""
+        """A page for a domain error, or a problem where JSON was asked for; other errors go their way."""
         known = as_domain_error(error)
         if known is None or request.path.startswith("/api/"):
             return None
-        context = {"status": known.status, "message": known.message, "code": known.code}
-        return render(request, "error.html", context, status=known.status)
+        if request.path.endswith(".json"):
+            return api.problem_of(known)
+        context: dict[str, Any] = {"status": known.status, "message": known.message, "code": known.code}
+        if request.method in {"GET", "HEAD"}:
+            context |= {"title": api.title_of(known.status), "only_read": True}
+        page = render(request, "error.html", context, status=known.status)
+        for name, value in retry_after(known).items():
+            page[name] = value
+        return page
 
 
 def _no_operation(response: HttpResponseBase) -> HttpResponse:

@@ -3,6 +3,7 @@
 With several processes the limit holds over all of them when ``REDIS_URL`` is set, otherwise in each.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, codes
 from core.errors import TooManyTries
+from core.shapes import moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Throttle:
         window = int(clock.now().timestamp() // self.per.total_seconds())
         return f"throttle:{self.action}:{codes.digest(key)}:{window}"
 
+    def _left(self) -> int:
+        """Whole seconds until the window ends."""
+        length = self.per.total_seconds()
+        return math.ceil(length - clock.now().timestamp() % length)
+
     def check(self, key: str) -> None:
         """Refuse a key that has used its tries up.
 
@@ -34,9 +41,10 @@ class Throttle:
             TooManyTries: until the window ends.
         """
         if int(cache.get(self._slot(key), 0)) >= self.limit:
-            raise TooManyTries(
-                "too_many_tries", _("Too many tries. Wait a quarter of an hour and try again.")
-            )
+            wait = self._left()
+            told = {"time": moment_words(clock.now() + timedelta(seconds=wait + 59))}
+            text = _("Too many tries. Try again after %(time)s.")
+            raise TooManyTries("too_many_tries", text % told, wait=wait)
 
     def note(self, key: str) -> None:
         """Count one try."""

@@ -51,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if request.method != "POST" and actor.has(Role.CLIENT):
         return redirect(access.landing(actor.purpose))
-    form = ClientSignInForm(request.POST or None)
+    form = ClientSignInForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
@@ -60,7 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.refuse(error)
         else:
             return _enter(request, code)
-    return render(request, "core/client_sign_in.html", {"form": form})
+    return render(request, "core/client_sign_in.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _enter(request: HttpRequest, code: AccessCode) -> HttpResponse:

@@ -143,7 +143,9 @@ def test_a_date_is_forgiven_how_it_is_written(visitor, code, born):
 
 
 def test_a_wrong_code_is_told_and_what_was_typed_stays(visitor, code):
-    page = sign_in(visitor, "ABCD-EFGH-JKMN").content.decode()
+    answer = sign_in(visitor, "ABCD-EFGH-JKMN")
+    assert answer.status_code == 422
+    page = answer.content.decode()
     assert "The code or the date of birth is wrong." in page
     assert 'value="ABCD-EFGH-JKMN"' in page
     assert me(visitor) == 401
@@ -220,3 +222,16 @@ def test_a_locked_code_is_told_on_the_page(visitor, code):
     until = moment_words(clock.now() + access.FIRST_LOCK)
     told = sign_in(visitor, code).content.decode().replace("\u00a0", " ")
     assert f"This code is locked until {until}," in told.replace("\u00a0", " ")
+
+
+def test_a_locked_code_tells_programs_how_long_to_wait(visitor, code):
+    body = {"code": code, "birth_date": "1980-05-18"}
+    answers = [visitor.post("/api/v1/client-tokens", body, content_type="application/json") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "900"
+
+
+@pytest.mark.parametrize("data", [{}, {"code": "", "birth_date": "x"}])
+def test_a_form_with_gaps_is_refused_as_every_form_is(visitor, code, data):
+    assert visitor.get("/c/").status_code == 200
+    assert visitor.post("/c/", data).status_code == 422

@@ -22,6 +22,7 @@ from tests.factories.providers import make_provider
 
 HELSINKI = Path(__file__).parents[1] / "data" / "registers" / "hel-2025-008009-register.csv"
 TODAY = date(2026, 3, 2)
+NOWHERE = "6d4b7d0e-0000-4000-8000-000000000001"
 pytestmark = pytest.mark.django_db
 
 
@@ -178,3 +179,32 @@ def test_the_register_of_a_day_to_come_is_not_told(client, story):
         ).status_code
         == 200
     )
+
+
+@pytest.mark.parametrize("day", ["nonsense", "2026-02-30", "2999-01-01"])
+def test_a_program_that_asks_for_no_day_hears_so_in_json(client, story, day):
+    """As the API refuses: no page for people."""
+    url = reverse("procurement:register_json", args=[story.system.ref])
+    told = client.get(url, {"day": day}, headers={"accept-language": "en"})
+    assert told.status_code == 422
+    assert told["Content-Type"] == "application/problem+json"
+    body = told.json()
+    assert body["field"] == "day"
+    assert body["code"] == ("day_to_come" if day.startswith("2999") else "day_wrong")
+    assert "day" in body["detail"].lower()
+
+
+@pytest.mark.parametrize(
+    "name", ["procurement:register_json", "procurement:result_json", "orders:call_off_result_json"]
+)
+def test_a_public_file_that_is_not_there_is_refused_in_json(client, db, name):
+    told = client.get(reverse(name, args=[NOWHERE]))
+    assert (told.status_code, told["Content-Type"]) == (404, "application/problem+json")
+    assert told.json()["code"] == "not_found"
+
+
+def test_a_page_that_only_reads_speaks_of_no_form(client, story):
+    told = client.get(reverse("procurement:system", args=[NOWHERE]), headers={"accept-language": "en"})
+    told = told.content.decode()
+    assert "Not found" in told
+    assert "see what you wrote" not in told
