@@ -53,7 +53,8 @@ def providers_work(provider: Provider) -> Iterator[WorkItem]:
     for row in evidence.kept_by(provider):
         if row.standing in (Standing.IN_FORCE, Standing.WAITING):
             continue
-        first_day_without = row.until or row.needed_from
+        lapses = row.first_without is not None and row.first_without >= row.needed_from
+        first_day_without = row.first_without if row.first_without and lapses else row.needed_from
         detail = _("No new orders come before it is accepted.") if row.stops_orders else str(row.authority)
         yield WorkItem(
             "evidence",
@@ -61,7 +62,7 @@ def providers_work(provider: Provider) -> Iterator[WorkItem]:
             reverse("procurement:evidence"),
             first_day_without - timedelta(days=1),
             detail,
-            how=_needed_how(row.until is not None),
+            how=_needed_how(lapses),
         )
 
 

@@ -45,7 +45,7 @@ def _kept(row: reads.Kept) -> KeptOut:
         authority=row.authority.code,
         kind=row.kind,
         standing=row.standing,
-        until=row.until,
+        until=row.first_without,
         needed_from=row.needed_from,
         stops_orders=row.stops_orders,
         categories=[category.public_id for category in row.categories],

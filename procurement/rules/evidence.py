@@ -55,6 +55,11 @@ def covered_until(pieces: Collection[Piece], day: date) -> date | None:
     return end if end > day else None
 
 
+def covered_before(pieces: Collection[Piece], day: date) -> date | None:
+    """The first day without accepted evidence after the last that was in force; nothing when none was."""
+    return max((p.valid_until for p in pieces if p.accepted and p.valid_until <= day), default=None)
+
+
 def standing(pieces: Collection[Piece], day: date, warn_days: int) -> Standing:
     """How a kind of evidence stands on a day; accepted evidence in force counts before everything else."""
     end = covered_until(pieces, day)

@@ -49,7 +49,7 @@ class EvidenceOut(Schema):
 
 
 class KeptOut(Schema):
-    """A demanded kind of evidence and how it stands; ``until`` is the first day without it."""
+    """A demanded kind of evidence and how it stands; ``until`` is the first day without it, past when it has lapsed."""
 
     authority: str
     kind: EvidenceKind

@@ -20,7 +20,7 @@ from procurement.models import (
     EvidenceReview,
 )
 from procurement.permissions import READERS, can_manage_evidence, can_read_evidence
-from procurement.rules.evidence import Piece, Standing, covered_until, standing
+from procurement.rules.evidence import Piece, Standing, covered_before, covered_until, standing
 from procurement.states import LIVE_APPLICATION, AdmissionState, EvidenceVerdict
 from providers.models import Evidence, Provider
 from providers.states import EvidenceKind
@@ -64,6 +64,12 @@ class Kept:
     categories: list[Category]
     needed_from: date
     note: str = ""
+    ended: date | None = None
+
+    @property
+    def first_without(self) -> date | None:
+        """The first day without accepted evidence, to come or past; nothing when there never was any."""
+        return self.until or self.ended
 
     @property
     def stops_orders(self) -> bool:
@@ -103,6 +109,7 @@ def kept_by(provider: Provider, authority: Authority | None = None) -> list[Kept
                 categories=need.categories,
                 needed_from=need.needed_from,
                 note=_last_note(same, authority_id),
+                ended=covered_before(pieces, today),
             )
         )
     return found

@@ -54,7 +54,7 @@ def standing_words(standing: Standing) -> str:
 def kept_row(row: reads.Kept) -> list[Any]:
     """One demanded kind of evidence as a row of a table: kind, how it stands, until when, what follows."""
     tag = {"tag": standing_words(row.standing), "kind": TAGS[row.standing], "note": row.note}
-    last = day_words(row.until - timedelta(days=1)) if row.until else "–"
+    last = day_words(row.first_without - timedelta(days=1)) if row.first_without else "–"
     named = {"text": str(row.kind.label), "note": ", ".join(map(str, row.categories))}
     return [named, tag, last, _consequence(row)]
 

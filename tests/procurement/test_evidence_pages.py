@@ -7,10 +7,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.models import StoredFile
+from procurement import services
 from procurement.models import EvidenceDemand, EvidenceReview
 from procurement.selectors import taking_orders
+from procurement.states import EvidenceVerdict
 from providers.models import Evidence
+from providers.services import record_evidence
+from providers.states import EvidenceKind
 from tests.core import files
 from tests.factories import procurement as make
 
@@ -183,3 +188,26 @@ def test_the_same_over_the_api(story, admission, browse):
     assert (status, rows) == (200, [])
     status, told = call(officer, "POST", "/evidence", {"kind": "tax", "title": "x", **dates})
     assert status == 403
+
+
+def test_lapsed_evidence_shows_the_day_it_lapsed_not_the_demands(story, admission, browse):
+    """Accepted until 20 March, demanded since 2 March: from then on 20 March is the day that matters."""
+    brought = record_evidence(
+        story.administrator,
+        story.provider,
+        kind=EvidenceKind.INSURANCE,
+        title="If 123",
+        valid_from=date(2026, 3, 1),
+        valid_until=date(2026, 3, 21),
+    )
+    services.review_evidence(story.officer, brought, verdict=EvidenceVerdict.ACCEPTED)
+    clock.set_to(clock.at(date(2026, 4, 15)))
+    home = text_of(browse("administrator").get(reverse("home")))
+    assert "Bring evidence: Liability insurance" in home
+    assert "20 Mar 2026" in home
+    assert "1 Mar 2026" not in home, "the day before the demand came into force is of no use any more"
+    page = text_of(browse("administrator").get(url("evidence")))
+    assert "Lapsed" in page
+    assert "20 Mar 2026" in page
+    (kept,) = browse("administrator").get("/api/v1/procurement/evidence").json()["demanded"]
+    assert (kept["standing"], kept["until"]) == ("lapsed", "2026-03-21")

@@ -11,7 +11,15 @@ from core.errors import InvalidInput, NotAllowed, StaleVersion
 from core.models import Event, Outbox, OutboxKind
 from procurement import due, services
 from procurement.models import Application, EvidenceDemand, EvidenceReview, EvidenceWarning, NoRuleInForce
-from procurement.rules.evidence import LAPSED, Piece, Standing, covered_until, standing, warning_due
+from procurement.rules.evidence import (
+    LAPSED,
+    Piece,
+    Standing,
+    covered_before,
+    covered_until,
+    standing,
+    warning_due,
+)
 from procurement.selectors import candidates, taking_orders
 from procurement.selectors import evidence as reads
 from procurement.states import ApplicationState, Assessment, EvidenceVerdict, Verdict
@@ -94,6 +102,17 @@ def test_how_evidence_stands():
     assert standing([Piece(day(0), day(9), False)], TODAY, 60) == Standing.REFUSED
     assert standing([Piece(day(0), day(60), True)], TODAY, 60) == Standing.LAPSING
     assert standing([Piece(day(0), day(61), True)], TODAY, 60) == Standing.IN_FORCE
+
+
+def test_the_day_it_lapsed_is_that_of_the_last_accepted_piece():
+    lapsed = [Piece(day(-90), day(-30), True), Piece(day(-60), day(-10), True)]
+    assert covered_before(lapsed, TODAY) == day(-10)
+    assert covered_before([*lapsed, Piece(day(-9), day(-1), False)], TODAY) == day(-10), (
+        "refused ones never counted"
+    )
+    assert covered_before([Piece(day(-9), day(0), True)], TODAY) == TODAY, "today is the first day without"
+    assert covered_before([Piece(day(-9), day(1), True)], TODAY) is None
+    assert covered_before([], TODAY) is None
 
 
 # Demanding, bringing, judging ----------------------------------------------------------------------------
