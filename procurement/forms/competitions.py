@@ -12,7 +12,7 @@ from core.forms import DateInput, DecimalField, EurosField, ValintaForm
 from core.i18n import pick
 from core.models import User
 from procurement.competition_states import CriterionKind
-from procurement.forms.common import NARROW, TextsForm
+from procurement.forms.common import NARROW, PatientForm, TextsForm
 from procurement.models import CategoryCriteria, Competition, Criterion, Mark, Tender
 from procurement.rules.competitions import TOP_MARK, Range
 from procurement.services.assessing import field_of
@@ -263,8 +263,11 @@ class InterestForm(ValintaForm):
     )
 
 
-class MarksForm(ValintaForm):
-    """Points and reasons of one assessor for every answer of every tender; may be saved with gaps."""
+class MarksForm(PatientForm):
+    """Points and reasons of one assessor for every answer of every tender; may be saved with gaps.
+
+    Points are wanted in the end: they are not called optional, a reason is.
+    """
 
     def __init__(
         self,
@@ -281,7 +284,6 @@ class MarksForm(ValintaForm):
             name = field_of(*key)
             self.fields[name] = forms.IntegerField(
                 label=_("Points, 0 to 10"),
-                required=False,
                 min_value=0,
                 max_value=TOP_MARK,
                 initial=held.points if held else None,
@@ -294,6 +296,7 @@ class MarksForm(ValintaForm):
                 initial=held.reason if held else "",
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+        self.want(*(field_of(*key) for key in self.keys))
 
     def marks(self) -> dict[tuple[str, str], tuple[int | None, str]]:
         """What was given."""

@@ -1,5 +1,7 @@
 """Both sides' pages of a mini-competition in every state, and forms that lose nothing."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -28,6 +30,10 @@ def _assess(contest, row, assessor):
     page = assessor.get(url("assess", row)).content.decode()
     assert "Hyvin" in page
     assert "50,00" not in page
+    labels = re.findall(r"<label[^>]*>(.*?)</label>", page, re.DOTALL)
+    optional = ["optional" in label for label in labels if "Points, 0 to 10" in label]
+    assert optional == [False] * len(optional) != [], "all points are wanted in the end"
+    assert assessor.post(url("assess", row), {"intent": "save"}).status_code == 302, "and may wait"
     services.declare_interest(contest.assessors[1], row, independent=True)
     marks = {(t.ref, q.ref): (8, "") for t in row.tenders.all() for q in make.questions(row)}
     for who in contest.assessors:
