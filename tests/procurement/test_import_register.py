@@ -114,8 +114,29 @@ def test_a_missing_or_unreadable_file_is_told(tmp_path):
     with pytest.raises(CommandError, match="No such file"):
         run(tmp_path / "nothing.csv")
     (tmp_path / "latin.csv").write_bytes("provider,business_id,a\nHyvä,1,\n".encode("latin-1"))
-    with pytest.raises(CommandError, match="utf-8"):
+    with pytest.raises(CommandError, match="Save it again as “CSV UTF-8”") as refusal:
         run(tmp_path / "latin.csv")
+    assert "byte 27 is at fault" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["", "admitted,0590964-3,Hyvä Oy\n", "Hyvä Oy,0590964-4,admitted\nToinen Oy,,admitted\n"],
+    ids=["none", "columns in another order", "no business id is right"],
+)
+def test_a_register_without_a_good_row_makes_nothing(tmp_path, capsys, rows):
+    """Columns that were mixed up would else leave an open system without anybody in it."""
+    path = tmp_path / "register.csv"
+    path.write_text(f"provider,business_id,first\n{rows}")
+    with pytest.raises(CommandError, match="nothing was changed"):
+        run(path)
+    assert capsys.readouterr().out.count("refused line") == rows.count("\n")
+    assert DynamicPurchasingSystem.objects.count() == Authority.objects.count() == 0
+
+
+def test_the_system_must_have_a_name():
+    with pytest.raises(CommandError, match="--system must name"):
+        call_command("import_register", str(REGISTER), system=" ")
 
 
 def test_several_authorities_must_be_told_apart(cast):

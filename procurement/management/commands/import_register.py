@@ -42,6 +42,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, import, tell."""
         categories, entries, refused = self._read(options["file"])
+        for row in refused:
+            self.stdout.write(f"refused {row}")
+        if not entries:
+            raise CommandError(f"{options['file']}: no row could be taken, so nothing was changed.")
+        if not options["system"].strip():
+            raise CommandError("--system must name the system's code.")
         dry_run: bool = options["dry_run"]
         try:
             with transaction.atomic():
@@ -56,8 +62,6 @@ class Command(BaseCommand):
                 transaction.set_rollback(dry_run)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
-        for row in refused:
-            self.stdout.write(f"refused {row}")
         self._tell(count, categories, dry_run)
         if refused:
             raise CommandError(
@@ -67,7 +71,10 @@ class Command(BaseCommand):
     def _read(self, path: Path) -> tuple[list[str], list[Any], list[Any]]:
         try:
             return read_register(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, UnreadableRegister) as error:
+        except UnicodeDecodeError as error:
+            text = "is not text in UTF-8. Save it again as “CSV UTF-8”"
+            raise CommandError(f"{path}: {text} (byte {error.start + 1} is at fault).") from error
+        except (OSError, UnreadableRegister) as error:
             raise CommandError(f"{path}: {error}") from error
 
     def _tell(self, count: ImportCount, categories: list[str], dry_run: bool) -> None:
