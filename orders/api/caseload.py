@@ -17,6 +17,7 @@ from orders.api.common import staff_actor, staff_order
 from orders.selectors import caseload
 from orders.selectors.path import Stage, path_of
 from orders.selectors.settlement import settlement_of
+from orders.selectors.told import all_reasons
 from orders.selectors.turns import name_for
 from orders.states import MeetingState, OrderState
 
@@ -85,6 +86,28 @@ def list_caseload(
     return ListOut(items=[CaseRow.of(row, who) for row, who in named], next=page.next)
 
 
+class TurnReasonOut(Schema):
+    """Why an order took a turn: ``code`` names the turn, ``label`` tells it, ``text`` is what was written then.
+
+    ``by`` is empty for the client's own words.
+    """
+
+    code: str
+    label: str
+    at: datetime
+    by: str
+    text: str
+
+
+@caseload_router.get("/{uuid:ref}/reasons", response={200: list[TurnReasonOut], **READ})
+def list_reasons(request: HttpRequest, ref: UUID) -> list[TurnReasonOut]:
+    """Why providers declined, the client changed, the service ended early … the first first (officials, auditors)."""
+    actor, order = staff_order(request, ref)
+    require(permissions.can_read_reasons(actor, order), "officials_only")
+    views_log.looked(actor, order.client, "api:order_reasons", authority=order.authority)
+    return [TurnReasonOut(**{**each, "label": str(each["label"])}) for each in all_reasons(order)]
+
+
 class SettlementLine(Schema):
     """One meeting: units in the category's unit, euros ex VAT, as decimal strings."""
 
@@ -119,9 +142,9 @@ class SettlementOut(Schema):
 
 @caseload_router.get("/{uuid:ref}/settlement", response={200: SettlementOut, **READ})
 def settlement(request: HttpRequest, ref: UUID) -> SettlementOut:
-    """What was delivered, what will be paid and what is released, before it is settled (officials)."""
+    """What was delivered, what will be paid and what is released, before it is settled (officials, auditors)."""
     actor, order = staff_order(request, ref)
-    require(permissions.can_manage(actor, order), "officials_only")
+    require(permissions.can_see_settlement(actor, order), "officials_only")
     found = settlement_of(order)
     if found is None:
         raise NotFound

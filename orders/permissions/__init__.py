@@ -73,6 +73,16 @@ def can_see(actor: Actor, order: Order) -> bool:
     )
 
 
+def can_read_reasons(actor: Actor, order: Order) -> bool:
+    """What was written about a turn that an order took: officials, who act on it, and auditors."""
+    return actor.in_authority(order.authority_id, Role.OFFICIAL, Role.AUDITOR)
+
+
+def can_see_settlement(actor: Actor, order: Order) -> bool:
+    """What settling would pay and release: officials, who settle, and auditors."""
+    return actor.in_authority(order.authority_id, Role.OFFICIAL, Role.AUDITOR)
+
+
 def can_see_client(actor: Actor, order: Order) -> bool:
     """Officials and auditors; the provider only from the moment it has accepted (R30)."""
     if actor.in_authority(order.authority_id, Role.OFFICIAL, Role.AUDITOR):

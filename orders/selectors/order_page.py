@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, money
 from core.actors import Actor
-from core.models import Document, Note
+from core.models import Document
 from orders import permissions, words
 from orders.casemix import AgeBand, Education, HealthLimit, LanguageGroup, WorkAbilitySource
 from orders.documents import ASSIGNMENT_LETTER, CHOICE_LETTER
@@ -30,7 +30,7 @@ from orders.selectors.seats import any_course, seat_facts
 from orders.selectors.small_purchases import year_room
 from orders.selectors.tendering import in_draft
 from orders.selectors.timeline import meeting_facts, timeline
-from orders.selectors.told import told_reasons
+from orders.selectors.told import declines, told_reasons
 from orders.selectors.trials import trials_of_order
 from orders.selectors.turns import Turn, has_stopped_coming, turn_of
 from orders.services.finding import find
@@ -46,7 +46,6 @@ from orders.states import (
     CAN_INTERRUPT,
     CAN_MEET,
     CAN_RECORD,
-    ChoiceEnd,
     MeetingState,
     OrderState,
 )
@@ -73,7 +72,7 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "starting_rows": _starting_rows(order) if sees_client else [],
         "wa_start": order.need.starting_point.facts["wa_start"] if sees_client else None,
         "choices": _choice_rows(choices, manages or sees_client),
-        "told": told_reasons(order) if manages or sees_client else [],
+        "told": told_reasons(order) if permissions.can_read_reasons(actor, order) else [],
         "meetings": [meeting_facts(meeting) for meeting in meetings],
         "caption": _caption(order, sees_client),
         "to_approve": _to_approve(order, meetings),
@@ -245,10 +244,8 @@ def _starting_rows(order: Order) -> list[tuple[Any, Any]]:
 
 def _choice_rows(choices: list[Choice], reads_words: bool) -> list[list[Any]]:
     """Each choice with how it ended; what a provider wrote when it declined is for officials and auditors."""
-    declined = [choice.ref for choice in choices if reads_words and choice.end == ChoiceEnd.DECLINED]
-    notes = Note.objects.filter(subject_ref__in=declined) if declined else ()
-    words_of = {note.subject_ref: note.text for note in notes}
-    return [[*_choice_row(choice), words_of.get(choice.ref, "")] for choice in choices]
+    words_of = declines(choices) if reads_words else {}
+    return [[*_choice_row(choice), words_of.get(choice.pk, "")] for choice in choices]
 
 
 def _known(facts: dict[str, Any]) -> str:

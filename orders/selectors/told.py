@@ -1,12 +1,13 @@
 """Why an order took a turn, in the words that were written then: for the officials, who act on them, and auditors."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Event, Note
-from orders.models import Order
-from orders.states import InterruptReason
+from orders.models import Choice, Order
+from orders.states import ChoiceEnd, InterruptReason
 
 _WHY = {
     "order.provider_changed": _("Why the client changed the provider"),
@@ -31,6 +32,7 @@ def told_reasons(order: Order) -> list[dict[str, Any]]:
     found = ((event, by_ref.get(event.data.get("note", ""))) for event in events.order_by("number"))
     return [
         {
+            "code": event.code,
             "label": _WHY[event.code],
             "at": event.at,
             "by": note.author.name if note.author is not None else "",
@@ -39,6 +41,30 @@ def told_reasons(order: Order) -> list[dict[str, Any]]:
         for event, note in found
         if note is not None
     ]
+
+
+def declines(choices: Iterable[Choice]) -> dict[int, str]:
+    """What a provider wrote when it declined, by the choice's key; one query when one declined."""
+    declined = {choice.ref: choice.pk for choice in choices if choice.end == ChoiceEnd.DECLINED}
+    notes = Note.objects.filter(subject_ref__in=declined) if declined else ()
+    return {declined[note.subject_ref]: note.text for note in notes}
+
+
+def all_reasons(order: Order) -> list[dict[str, Any]]:
+    """`told_reasons` with why providers declined, the first first."""
+    choices = list(Choice.objects.filter(order=order, end=ChoiceEnd.DECLINED).select_related("provider"))
+    words = declines(choices)
+    declined = [
+        {
+            "code": "order.declined",
+            "label": _("Why the provider declined"),
+            "at": choice.ended_at,
+            "by": choice.provider.name,
+            "text": f"{choice.get_decline_reason_display()}\n{words.get(choice.pk, '')}".strip(),
+        }
+        for choice in choices
+    ]
+    return sorted([*declined, *told_reasons(order)], key=lambda each: each["at"])
 
 
 def _in_words(text: str) -> str:

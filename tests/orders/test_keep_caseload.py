@@ -21,6 +21,7 @@ from orders.selectors.settlement import settlement_of
 from orders.services.meetings import MeetingPlan
 from orders.states import InterruptReason, MeetingState, OrderState
 from orders.states.delivery import Audience, GoalsReached, HowItGoes, NextStep
+from tests.factories.cast import staff
 from tests.factories.core import UserFactory
 from tests.factories.orders import (
     City,
@@ -260,6 +261,8 @@ def test_what_will_be_paid_and_released_adds_up(city: City, signed_in: Callable[
     page = reverse("orders:settle", args=[order.public_id])
     told = desk.get(f"/api/v1/orders/{order.ref}/settlement").json()
     assert (told["to_pay"], told["released"]) == ("120.00", "2280.00")
+    auditor = signed_in(staff(city.authority, Role.AUDITOR, "Taru Tarkka"))
+    assert auditor.get(f"/api/v1/orders/{order.ref}/settlement").json() == told, "an auditor reads everything"
     shown = desk.get(page).content.decode()
     for words in ("120.00", "2,280.00", "Kept", "2 hours"):
         assert words in shown.replace("\xa0", " "), words

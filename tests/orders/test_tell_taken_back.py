@@ -155,3 +155,24 @@ def test_a_client_is_not_told_to_have_chosen_whom_the_city_named(
     services.decline_order(provider_actor(small.providers[0]), order, reason=DeclineReason.CAPACITY)
     page = as_client(order.client, order.code_purpose, order.ref).get(reverse("choice:list")).content.decode()
     assert "The provider that the city asked has no room for you now." in page
+
+
+def test_the_api_tells_the_reasons_to_the_same_people(db: None, signed_in: SignIn) -> None:
+    """A provider declined, then the client changed the next one: both are told, the first first."""
+    city = make_city(4)
+    order = chosen_order(city)
+    services.decline_order(
+        provider_actor(city.providers[0]), order, reason=DeclineReason.CAPACITY, words="Ei tilaa"
+    )
+    order = Order.objects.get(pk=order.pk)
+    offer = order.offers.get(round=order.round, provider=city.providers[1], position__isnull=False)
+    order = services.choose_provider(client_of(order), order, offer.ref)
+    services.change_provider(client_of(order), order, reason=WHY)
+    url = f"/api/v1/orders/{order.ref}/reasons"
+    told = signed_in(city.official).get(url).json()
+    assert [row["code"] for row in told] == ["order.declined", "order.provider_changed"]
+    assert "Ei tilaa" in told[0]["text"]
+    assert (told[1]["text"], told[1]["by"]) == (WHY, "")
+    for role, status in ((Role.AUDITOR, 200), (Role.MANAGER, 403), (Role.FINANCE, 403)):
+        asked = signed_in(staff(city.authority, role, f"{role.value.title()} Rauha")).get(url)
+        assert asked.status_code == status, role
