@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.law import law_words
 from core.money import show_euros
 from procurement.category_states import RequiredQuestionnaire, RequiredReport, TrialRules
 from procurement.deadlines import in_force
@@ -68,6 +69,6 @@ def cpv_facts(typed: str, route: str) -> dict[str, Any]:
         "digits": digits,
         "regime": regime.label,
         "threshold": show_euros(rule.value),
-        "source": rule.source,
+        "source": law_words(rule.source),
         "refusal": next((str(one.message) for one in against if one.field == "route"), ""),
     }

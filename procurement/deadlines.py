@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from core import clock
+from core.law import law_words
 from procurement.models import LegalRule
 from procurement.models.rules import LegalRuleQuerySet, NoRuleInForce
 from procurement.rules import deadlines as engine
@@ -62,7 +63,7 @@ class Computation:
             % {
                 "period": period_words(self.value, self.unit),
                 "trigger": _dated(self.trigger),
-                "source": self.source,
+                "source": law_words(self.source),
             }
         ]
         named = [f"{_dated(step.day)} ({step.why})" for step in self.steps if step.why not in _WEEKEND]

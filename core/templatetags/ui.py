@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from core import codes, money, shapes
 from core import forms as house_forms
 from core.drawing import CONTENT_GAP, ID_GAP, draw_around, draw_once
+from core.law import law_words
 from core.models import StoredFile
 from core.upload_field import file_facts
 
@@ -199,6 +200,12 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """An instant's Helsinki day and time in the active language."""
     return shapes.moment_words(value)
+
+
+@register.filter
+def law(value: str | None) -> str:
+    """The source of a rule of law, as the reader's language refers to it."""
+    return law_words(value or "")
 
 
 @register.filter

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput
+from core.law import law_words
 from core.models import Client
 from core.shapes import day_words
 from orders.models import EarlierTrial, WorkTrial
@@ -114,7 +115,7 @@ def _breach_words(breach: Breach, limits: Limits) -> str:
         "company": period_words(limits.in_company, "months"),
         "least": period_words(limits.company_least, "months"),
         "most": period_words(limits.company_most, "months"),
-        "source": limits.source,
+        "source": law_words(limits.source),
     }
 
 

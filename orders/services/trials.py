@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, documents, events, messages, money
 from core.actors import Actor
 from core.errors import InvalidInput, NotFound, WrongState, require
+from core.law import law_words
 from core.models import Client, User
 from core.shapes import day_words
 from orders.documents import WORK_TRIAL_CONTRACT
@@ -92,14 +93,14 @@ def check_facts(facts: TrialFacts, limits: Limits, authority_id: int) -> None:
         text = _("A day has from %(least)d to %(most)d hours (%(source)s).") % {
             "least": limits.hours_least,
             "most": limits.hours_most,
-            "source": limits.source,
+            "source": law_words(limits.source),
         }
         raise InvalidInput("trial_hours", text, field="hours")
     days = set(facts.weekdays)
     if not days or not days <= set(WEEKDAYS):
         raise InvalidInput("trial_weekdays", _("Choose the days of the week."), field="weekdays")
     if len(days) > limits.days_a_week:
-        words = {"most": limits.days_a_week, "source": limits.source}
+        words = {"most": limits.days_a_week, "source": law_words(limits.source)}
         text = _("At most %(most)d days a week (%(source)s).") % words
         raise InvalidInput("trial_weekdays", text, field="weekdays")
 

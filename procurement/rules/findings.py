@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.law import law_words
 from core.shapes import day_words
 from procurement.rules.answers import COUNTED, EXCLUSIONS, ROWS, YES, Terms, Words, answer_fault, parsed
 from procurement.rules.deadlines import calendar_end
@@ -130,7 +131,7 @@ def _exclusion(kind: RequirementKind, value: str, at: Situation) -> Proposal:
     until = barred_until(kind, value, at)
     if until is None:
         return Proposal(MET, _("No exclusion ground applies."))
-    facts = {"day": day_words(until), "source": at.bars[kind].source}
+    facts = {"day": day_words(until), "source": law_words(at.bars[kind].source)}
     if at.day > until:
         return Proposal(MET, _("The ground barred until %(day)s (%(source)s).") % facts)
     text = _("The ground bars until %(day)s (%(source)s), unless its self-cleaning is enough.")
