@@ -17,9 +17,9 @@ def _parted(entries: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[d
     """What stands in the bar, and what is found under "More"; where the person is always stands in the bar."""
     if len(entries) <= BAR:
         return entries, []
-    first, rest = entries[: BAR - 1], entries[BAR - 1 :]
-    here = [entry for entry in rest if entry["current"]]
-    return first + here, [entry for entry in rest if not entry["current"]]
+    here = [entry for entry in entries[BAR - 1 :] if entry["current"]]
+    first = entries[: BAR - 1 - len(here)]  # one more would break the bar into two lines
+    return first + here, [entry for entry in entries[len(first) :] if not entry["current"]]
 
 
 def house(request: HttpRequest) -> dict[str, Any]:

@@ -6,6 +6,7 @@ reads the same. ``ValintaForm`` and ``ValintaModelForm`` add what only a form of
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as TemplateBackend
 from django.utils.dateparse import parse_date
+from django.utils.formats import localize_input
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +126,10 @@ class DecimalField(forms.DecimalField):
         if isinstance(value, str):
             value = "".join(value.split()).replace("€", "").replace(",", ".")
         return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A number that the house fills in is written as the reader's language writes it."""
+        return localize_input(value) if isinstance(value, Decimal) else value
 
 
 class EurosField(DecimalField):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import clock
 from core.i18n import pick
@@ -131,7 +132,11 @@ def verdict(line: Line | None) -> str | Promise:
         return _("Not there")
     if not line.shown:
         return _("Left out: %(why)s") % {"why": "; ".join(line.reasons)}
-    shown = _("Shown, place %(n)d in the drawn order") % {"n": line.position} if line.position else _("Shown")
+    shown = (
+        _("Shown, place %(n)d in the drawn order") % {"n": line.position}
+        if line.position
+        else pgettext("provider on the list", "Shown")
+    )
     if not line.course or line.first_day is None:
         return shown
     facts = {"shown": shown, "course": line.course, "day": day_words(line.first_day)}

@@ -49,6 +49,7 @@ from orders.states import (
     MeetingState,
     OrderState,
 )
+from procurement.permissions import can_read_decision
 from procurement.states import Route
 
 
@@ -84,6 +85,7 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "progress": progress_table(reports),
         "duties": duty_rows(order, writes=False),
         "letters": _letters(order) if manages else [],
+        "decision": _decision(actor, order),
         "forecast": _forecast(order) if manages and order.state == OrderState.DRAFT else None,
         "refused_earlier": earlier_refusals(order) if manages and order.state in CAN_ASSIGN else [],
         "money_rows": _money_rows(order),
@@ -270,6 +272,12 @@ def _ended(choice: Choice) -> str:
         return str(_("Current"))
     why = f": {choice.get_decline_reason_display()}" if choice.decline_reason else ""
     return f"{choice.get_end_display()}{why}"
+
+
+def _decision(actor: Actor, order: Order) -> Document | None:
+    """The decision on the call-off, for those who may read it."""
+    found = order.decision
+    return found.document if found is not None and can_read_decision(actor, found) else None
 
 
 def _letters(order: Order) -> list[dict[str, Any]]:

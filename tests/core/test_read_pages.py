@@ -4,14 +4,17 @@ import re
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.test import Client as Browser
+from django.utils import translation
 
 from core import events, front, outbox, paging, services, worklist
 from core.actors import SYSTEM
 from core.errors import InvalidInput
 from core.fields import blind_index
-from core.models import Outbox, OutboxKind
+from core.models import Outbox, OutboxKind, PublicIdModel
+from core.views.trail import kind_words
 from core.views_log import looked
 from core.worklist import WorkItem
 from tests.design.page import parse
@@ -236,3 +239,33 @@ def test_reading_the_trail_costs_the_same_for_any_length(
     desk = signed_in(cast.auditor)
     with django_assert_max_num_queries(12):
         desk.get("/events/")
+
+
+def test_recorded_days_and_moments_are_told_as_the_reader_writes_them(cast, signed_in):
+    """And so is what the matter is; codes stay codes."""
+    moment = "2026-12-08T22:00:00+00:00"
+    consent = apps.get_model("core.Consent")(authority=cast.authority)
+    facts = {"answer_by": "2026-12-17", "choose_by": moment, "late": False, "state": "choosing", "seed": 12}
+    events.record(cast.actor("official"), "consent.given", consent, authority=cast.authority, **facts)
+    told = signed_in(cast.auditor).get("/events/", headers={"accept-language": "fi"}).content.decode()
+    for words in ("17.12.2026", "9.12.2026 klo 0.00", "late</code>: Ei", "choosing", "suostumus"):
+        assert words in told, words
+    assert not re.search(r"2026-12-(08|17)", told)
+    told = text(signed_in(cast.auditor), "/events/")
+    for words in ("17 Dec 2026", "9 Dec 2026 00:00", "late</code>: No", "consent"):
+        assert words in told, words
+
+
+def test_every_matter_of_the_trail_has_a_name_in_the_readers_language():
+    rooms = {"core", "providers", "procurement", "vouchers", "orders", "evaluations"}
+    names = [
+        str(model._meta.label_lower)
+        for model in apps.get_models()
+        if model._meta.app_label in rooms and issubclass(model, PublicIdModel)
+    ]
+    told = {}
+    for language in ("en", "fi", "sv"):
+        with translation.override(language):
+            told[language] = {name: kind_words(name) for name in names}
+    assert [name for name in names if told["fi"][name] == told["en"][name]] == []
+    assert [name for name in names if told["sv"][name] == told["en"][name]] == []

@@ -47,6 +47,7 @@ def test_a_long_navigation_keeps_the_rest_under_more_and_loses_nothing(cast: Cas
     in_bar, under_more = set(re.findall(r'href="([^"]+)"', bar)), set(re.findall(r'href="([^"]+)"', rest))
     assert in_bar | under_more == wanted
     assert not in_bar & under_more
+    assert len(in_bar) == BAR - 1, "with “More” it stays in one line, also when the page comes from under it"
     assert reverse("events") in in_bar, "where the person is stands in the bar"
     short = signed_in(cast.finance).get(reverse("home")).content.decode()
     assert "v-nav__more" not in short

@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from core import clock
 from core.models import Client, ConsentKind, Document, User, ViewLog
+from core.roles import Role
 from core.services import record_client
 from orders import services
 from orders.models import Choice, ChoiceAction, Order
 from orders.states import ChoiceWay, MeetingState, OrderState
 from procurement.models import OfferingPlace
+from tests.factories.cast import staff
 from tests.factories.orders import (
     City,
     accepted_order,
@@ -398,3 +400,19 @@ def test_long_lists_are_paged_by_key(city: City, desk: Browser) -> None:
     second = desk.get(reverse("orders:orders") + first.context["next_url"])
     assert len(second.context["rows"]) == 1
     assert second.context["next_url"] == ""
+
+
+def test_the_decision_is_a_link_for_those_who_may_read_it(
+    city: City, desk: Browser, signed_in: SignIn
+) -> None:
+    """Finance reads orders and no decisions: a link there would end nowhere."""
+    order = accepted_order(city)
+    order.refresh_from_db()
+    assert order.decision is not None
+    url = reverse("document", args=[order.decision.document.public_id])
+    for who in (city.official, staff(city.authority, Role.AUDITOR, "Taru Tarkka")):
+        assert url in signed_in(who).get(page("order", order)).content.decode()
+        assert signed_in(who).get(url).status_code == 200
+    finance = signed_in(staff(city.authority, Role.FINANCE, "Raija Raha"))
+    assert url not in finance.get(page("order", order)).content.decode()
+    assert finance.get(url).status_code == 404
