@@ -204,5 +204,5 @@ def _points(hundredths: int | None) -> float | None:
 
 def _score_row(row: PublishedScore) -> list[Any]:
     points = _points(row.score)
-    shown = "–" if points is None else f"{points:.1f}"
+    shown = "–" if points is None else str(round(points))
     return [str(row.authority), row.number, day_words(row.as_of), row.get_band_display(), shown]

@@ -63,7 +63,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         for row in reads.own_admissions(provider)
     ]
     context = {
-        "columns": [_("System"), _("State"), _("Who acts now"), _("Decided by")],
+        "columns": [_("System"), _("State"), _("Who acts now"), _("Decide by")],
         "rows": rows,
         "admitted_columns": [_("Category"), _("System"), _("State")],
         "admitted": admitted,

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
@@ -64,7 +65,7 @@ def _facts(row: Decision, actor: Actor) -> list[Any]:
     return [
         (_("Decided"), day_words(row.decided_on)),
         (_("Counts as received"), day_words(served.served_on if served else row.served_on)),
-        *([(_("Decided by"), row.made_by.name)] if row.made_by else []),
+        *([(pgettext("person", "Decided by"), row.made_by.name)] if row.made_by else []),
     ]
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from core.errors import InvalidInput, WrongState
-from core.forms import EurosField, Hinted, ValintaForm, error_links
+from core.forms import DecimalField, EurosField, Hinted, ValintaForm, error_links
 from procurement.forms.hearings import HearingForm
 from procurement.states import Measure
 from tests.design.page import by_class, by_id, described_by, label_of, parse, text
@@ -151,6 +151,15 @@ def test_date_picker_speaks_iso():
 )
 def test_euros_as_people_type_them(typed: str, meant: str):
     assert EurosField().clean(typed) == Decimal(meant)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fi", "62,87900"), ("sv", "62,87900"), ("en", "62.87900")])
+def test_a_number_that_is_filled_in_is_written_as_the_reader_writes_it(language: str, shown: str):
+    """And read again as it stands there."""
+    with translation.override(language):
+        assert DecimalField(max_digits=7, decimal_places=5).prepare_value(Decimal("62.87900")) == shown
+        assert DecimalField().clean(shown) == Decimal("62.879")
+        assert DecimalField().prepare_value("6 2,x") == "6 2,x", "what was typed stays as it was typed"
 
 
 @pytest.mark.parametrize("typed", ["-1", "1,234", "many", "1.234,50", "NaN", "Infinity"])

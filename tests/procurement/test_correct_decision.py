@@ -328,3 +328,16 @@ def test_the_api_of_corrections_and_appeals(story, signed_in):
     )
     assert post(officer, f"/applications/{row.ref}/standing", {"reason": "x"}).json()["state"] == "decided"
     assert post(provider, f"/remedies/{made.json()['id']}/withdraw", {}).status_code == 409
+
+
+def test_the_pages_tell_who_decided_and_until_when_in_finnish_that_cannot_be_misread(story, signed_in):
+    """`Valita` would be to choose as well as to appeal, and who made a decision is no day."""
+    row = decided(story)
+    desk = signed_in(story.cast.procurement)
+    finnish = {"headers": {"accept-language": "fi"}}
+    page = desk.get(reverse("procurement:decision", args=[Decision.objects.get().public_id]), **finnish)
+    assert "Päätöksen tekijä" in page.content.decode()
+    assert "Päätös viimeistään" not in page.content.decode()
+    page = desk.get(reverse("procurement:review", args=[row.public_id]), **finnish).content.decode()
+    assert "Valitusaika päättyy" in page
+    assert "Valita viimeistään" not in page
