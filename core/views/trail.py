@@ -114,13 +114,13 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d
 
 
 def _told(value: Any) -> Any:
-    """A recorded value as the reader writes it; codes, numbers and ids stay as they were recorded."""
+    """A recorded value as the reader writes it, nothing for an empty one; codes, numbers and ids stay as they were."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(str(_told(part)) for part in value)
-    if not isinstance(value, str):
-        return value
+    if not isinstance(value, str) or not value:
+        return None if value == "" else value
     if _DAY.fullmatch(value):
         return day_words(date.fromisoformat(value))
     return moment_words(datetime.fromisoformat(value)) if _MOMENT.fullmatch(value) else value

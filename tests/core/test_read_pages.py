@@ -245,10 +245,25 @@ def test_recorded_days_and_moments_are_told_as_the_reader_writes_them(cast, sign
     """And so is what the matter is; codes stay codes."""
     moment = "2026-12-08T22:00:00+00:00"
     consent = apps.get_model("core.Consent")(authority=cast.authority)
-    facts = {"answer_by": "2026-12-17", "choose_by": moment, "late": False, "state": "choosing", "seed": 12}
+    facts = {
+        "answer_by": "2026-12-17",
+        "choose_by": moment,
+        "late": False,
+        "state": "choosing",
+        "seed": 0,
+        "basis": "",
+    }
     events.record(cast.actor("official"), "consent.given", consent, authority=cast.authority, **facts)
     told = signed_in(cast.auditor).get("/events/", headers={"accept-language": "fi"}).content.decode()
-    for words in ("17.12.2026", "9.12.2026 klo 0.00", "late</code>: Ei", "choosing", "suostumus"):
+    for words in (
+        "17.12.2026",
+        "9.12.2026 klo 0.00",
+        "late</code>: Ei",
+        "seed</code>: 0",
+        "basis</code>: –",
+        "choosing",
+        "suostumus",
+    ):
         assert words in told, words
     assert not re.search(r"2026-12-(08|17)", told)
     told = text(signed_in(cast.auditor), "/events/")
