@@ -31,7 +31,12 @@ def list_members(request: HttpRequest) -> list[MemberOut]:
 
 def _member(row: ProviderMember) -> MemberOut:
     return MemberOut(
-        id=row.public_id, name=row.user.name, email=row.user.email, role=row.role, since=row.since
+        person=row.user.public_id,
+        id=row.public_id,
+        name=row.user.name,
+        email=row.user.email,
+        role=row.role,
+        since=row.since,
     )
 
 

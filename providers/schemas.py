@@ -84,9 +84,10 @@ class ScoreOut(Schema):
 
 
 class MemberOut(Schema):
-    """A role of a person in one's own organisation."""
+    """A role of a person in one's own organisation; ``person`` names whom, as the coach who accepts an order."""
 
     id: UUID
+    person: UUID
     name: str
     email: str
     role: str

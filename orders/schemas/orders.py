@@ -260,7 +260,7 @@ class ChoiceIn(Schema):
 
 
 class AcceptIn(Schema):
-    """The provider's acceptance; ``coach`` is a member's public id."""
+    """The provider's acceptance; ``coach`` is the ``person`` of a member (`GET /providers/own/members`)."""
 
     first_meeting: Moment
     where: str = Field(max_length=200)

@@ -232,7 +232,8 @@ def test_the_api_invites_lists_revokes_and_joins(cast, signed_in):
     joined = Browser().post("/api/v1/providers/join", body, content_type="application/json")
     assert (joined.status_code, joined.json()["role"]) == (201, "coach")
     members = administrator.get("/api/v1/providers/own/members").json()
-    assert EMAIL in [row["email"] for row in members]
+    (person,) = [row["person"] for row in members if row["email"] == EMAIL]
+    assert person == User.objects.get(name="Uusi").ref, "who accepts an order is named so"
     ended = administrator.delete(f"/api/v1/providers/own/members/{joined.json()['id']}")
     assert ended.status_code == 204
     other = administrator.post(
