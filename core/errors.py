@@ -56,7 +56,7 @@ class WrongState(DomainError):
 
     def __init__(self, code: str = "wrong_state", message: Text | None = None, **facts: Any) -> None:
         super().__init__(
-            code, message or _("This step is no longer possible. See where the matter stands now."), **facts
+            code, message or _("This step is not possible now. See where the matter stands."), **facts
         )
 
 

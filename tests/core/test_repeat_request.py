@@ -181,4 +181,4 @@ def test_a_domain_error_becomes_a_page(desk):
 def test_a_machine_that_refuses_is_told_as_a_page_too(desk):
     page = desk.get("/test/move/")
     assert page.status_code == 409
-    assert "This step is no longer possible." in page.content.decode()
+    assert "This step is not possible now." in page.content.decode()

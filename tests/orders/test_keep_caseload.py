@@ -270,7 +270,7 @@ def test_what_will_be_paid_and_released_adds_up(city: City, signed_in: Callable[
     assert b"the order is closed" in answer.content
     commitment = Commitment.objects.get(order_ref=order.ref)
     assert (commitment.approved_cents, commitment.ceiling_cents) == (120_00, 120_00)
-    assert b"no longer possible" in desk.get(page, follow=True).content
+    assert b"not possible now" in desk.get(page, follow=True).content
 
 
 def test_a_coach_who_ends_a_service_is_not_shown_the_citys_money(

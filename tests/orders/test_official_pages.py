@@ -233,7 +233,7 @@ def test_a_double_click_places_once(city: City, desk: Browser) -> None:
     order.refresh_from_db()
     assert order.round == 1
     answer = desk.post(page("place", order), {}, follow=True)
-    assert b"This step is no longer possible" in answer.content
+    assert b"This step is not possible now" in answer.content
 
 
 STEPS = ("place", "invite_again", "approve_report", "settle")
@@ -245,7 +245,7 @@ def test_steps_in_the_wrong_order_say_so(city: City, desk: Browser, step: str) -
     order = placed_order(city)
     answer = desk.post(page(step, order), {"version": order.version}, follow=True)
     assert answer.status_code == 200
-    assert b"no longer possible" in answer.content
+    assert b"not possible now" in answer.content
     order.refresh_from_db()
     assert order.state == OrderState.CHOOSING
 
@@ -256,11 +256,11 @@ def test_forms_of_steps_that_do_not_fit_are_not_opened(city: City, desk: Browser
     order = placed_order(city)
     answer = desk.get(page(step, order), follow=True)
     assert answer.redirect_chain
-    assert b"no longer possible" in answer.content
+    assert b"not possible now" in answer.content
     fields = need_fields(city) if step == "amend_need" else {"reason": "moved", "words": "Typed words."}
     answer = desk.post(page(step, order), fields)
     assert answer.status_code == 422
-    assert b"no longer possible" in answer.content
+    assert b"not possible now" in answer.content
 
 
 def test_cancelling_needs_a_reason(city: City, desk: Browser) -> None:

@@ -265,7 +265,7 @@ def test_the_pages_from_plan_to_assessment(
     assert "work_ability" in answer.context["form"].errors
     answer = desk.post(write, {**fields, "work_ability": "5"}, follow=True)
     assert b"It was sent to the official." in answer.content
-    assert b"no longer possible" in desk.get(write, follow=True).content
+    assert b"not possible now" in desk.get(write, follow=True).content
 
     plan = Report.objects.get()
     read = reverse("orders:read_report", args=[order.public_id, plan.public_id])

@@ -305,7 +305,7 @@ def test_forms_of_steps_that_do_not_fit_are_not_opened(
     answered = step in ("accept", "decline")
     order = accepted_order(city, city.providers[0]) if answered else asked(city)
     answer = desk.get(page(step, order), follow=True)
-    assert b"no longer possible" in answer.content
+    assert b"not possible now" in answer.content
     assert answer.redirect_chain[-1][0] == page("assignment", order)
 
 

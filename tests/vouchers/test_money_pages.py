@@ -168,7 +168,7 @@ def test_a_second_click_pays_once_and_says_so(cast: Cast, signed_in: SignIn, inv
     ]
     answer = browser.post(_invoice_url(invoice, "_pay"), {})
     assert answer.status_code == 409
-    assert "no longer possible" in _text(answer)
+    assert "not possible now" in _text(answer)
 
 
 def test_a_return_without_a_reason_is_said_at_the_field(
