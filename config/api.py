@@ -18,9 +18,9 @@ from ninja.security import APIKeyCookie, HttpBearer
 from core import api_routes
 from core.actors import Actor
 from core.api import CleanParser, actor_of, problem, problem_of
+from core.api_faults import faults_of
 from core.errors import DomainError, StaleVersion, as_domain_error
 from core.roles import Role
-from core.shapes import far_day_words
 from core.tokens import actor_of_token
 from evaluations.api import router as quality
 from orders.api.call_offs import call_offs_router as call_offs
@@ -103,26 +103,13 @@ def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     return answer
 
 
-def _fault_words(fault: dict[str, Any]) -> str:
-    """What is wrong with a value; a day that is too far is told as the reader's language writes days."""
-    bounds = fault.get("ctx", {})
-    if isinstance(bounds.get("ge", bounds.get("le")), str):  # a number's bound is no text
-        return far_day_words()
-    return str(fault["msg"])
-
-
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    faults = [
-        {
-            "field": ".".join(str(part) for part in fault["loc"][1:]),
-            "code": fault["type"],
-            "text": _fault_words(fault),
-        }
-        for fault in error.errors
-    ]
     return problem(
-        422, "invalid_request", _("Some values are missing or not as they should be."), errors=faults
+        422,
+        "invalid_request",
+        _("Some values are missing or not as they should be."),
+        errors=faults_of(error.errors),
     )
 
 

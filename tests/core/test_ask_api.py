@@ -172,7 +172,7 @@ def test_a_session_writes_only_with_its_csrf_token(cast):
 
 def test_missing_and_wrong_values_are_told_one_by_one(caller):
     body = problem(post(caller, "/tokens", {"email": 5}), 422, "invalid_request")
-    assert {fault["field"] for fault in body["errors"]} == {"data.email", "data.password"}
+    assert {fault["field"] for fault in body["errors"]} == {"email", "password"}
 
 
 def test_what_is_no_json_is_refused(caller):
