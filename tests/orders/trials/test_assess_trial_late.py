@@ -25,26 +25,13 @@ from orders.states import InterruptReason, OrderState
 from orders.states.trials import Mark, TrialState
 from providers.models import ProviderMember
 from tests.factories.core import UserFactory
-from tests.factories.orders import City, accepted_order, provider_actor
-from tests.factories.trials import coach_trials, make_host, running_trial
+from tests.factories.orders import City, provider_actor
+from tests.factories.trials import running_trial
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Browser]
 VALUES = {measure.code: 3 for measure in instruments.CURRENT.measures}
 API = "/api/v1/work-trials"
-
-
-@pytest.fixture
-def host(city: City) -> HostPlace:
-    """Where the trial is."""
-    return make_host(city.actor, city.authority)
-
-
-@pytest.fixture
-def order(city: City) -> Order:
-    """A coaching order, accepted by the first provider."""
-    coach_trials(city.category)
-    return accepted_order(city)
 
 
 @pytest.fixture

@@ -19,12 +19,10 @@ from orders.services.trial_days import mark_days
 from orders.services.trial_running import interrupt_trial
 from orders.services.trials import make_contract, plan_trial
 from orders.states.trials import Mark
-from tests.factories.orders import City, accepted_order, provider_actor
+from tests.factories.orders import City
 from tests.factories.trials import (
     at_noon,
-    coach_trials,
     host_facts,
-    make_host,
     running_trial,
     sign_all,
     trial_facts,
@@ -33,23 +31,6 @@ from tests.factories.trials import (
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Browser]
 API = "/api/v1/work-trials"
-
-
-@pytest.fixture
-def order(city: City) -> Order:
-    coach_trials(city.category)
-    return accepted_order(city)
-
-
-@pytest.fixture
-def host(city: City) -> HostPlace:
-    return make_host(city.actor, city.authority)
-
-
-@pytest.fixture
-def coach(order: Order) -> Actor:
-    assert order.provider is not None
-    return provider_actor(order.provider)
 
 
 def user_of(actor: Actor) -> User:
