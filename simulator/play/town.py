@@ -82,7 +82,7 @@ def found_city(scenario: Scenario) -> Authority:
         phone="017 000 0000",
         address=f"Tulliportinkatu 31, 70100 {scenario.municipalities[0]}",
         municipalities=scenario.municipalities,
-        appeal_court={"fi": "Markkinaoikeus", "sv": "Marknadsdomstolen", "en": "Market Court"},
+        appeal_court={"fi": "markkinaoikeus", "sv": "marknadsdomstolen", "en": "the Market Court"},
     )
 
 
