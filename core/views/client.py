@@ -39,7 +39,9 @@ class ClientSignInForm(ValintaForm):
         label=_("Your date of birth"),
         help_text=_("Day, month and year, for example 17.5.1980."),
         input_formats=["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d%m%Y"],
-        error_messages={"invalid": _("Write the date of birth with numbers, for example 17.5.1980.")},
+        error_messages={
+            "invalid": _("Write the day, the month and the whole year in numbers, for example 17.5.1980.")
+        },
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "bday"}),
     )
 

@@ -235,3 +235,11 @@ def test_a_locked_code_tells_programs_how_long_to_wait(visitor, code):
 def test_a_form_with_gaps_is_refused_as_every_form_is(visitor, code, data):
     assert visitor.get("/c/").status_code == 200
     assert visitor.post("/c/", data).status_code == 422
+
+
+@pytest.mark.parametrize("born", ["17.5.80", "17.5.", "May 1980"])
+def test_a_date_without_the_whole_year_is_told_what_is_wanted(visitor, code, born):
+    answer = sign_in(visitor, code, born)
+    assert answer.status_code == 422
+    assert "the whole year in numbers" in answer.content.decode()
+    assert f'value="{born}"' in answer.content.decode()
