@@ -117,6 +117,15 @@ class SettlementLine(Schema):
     euros: str
 
 
+class LateSettlementLine(Schema):
+    """A meeting that an earlier provider recorded late, at its own price; it is in ``to_pay``."""
+
+    provider: str
+    starts_at: datetime
+    units: str
+    euros: str
+
+
 class ModuleSumOut(Schema):
     """One module of the order; units in the module's unit, euros ex VAT, as decimal strings."""
 
@@ -138,6 +147,7 @@ class SettlementOut(Schema):
     to_pay: str
     released: str
     not_recorded: int
+    recorded_late: list[LateSettlementLine]
 
 
 @caseload_router.get("/{uuid:ref}/settlement", response={200: SettlementOut, **READ})
@@ -174,6 +184,15 @@ def settlement(request: HttpRequest, ref: UUID) -> SettlementOut:
         to_pay=str(euros(found.to_pay_cents)),
         released=str(euros(found.released_cents)),
         not_recorded=found.unrecorded,
+        recorded_late=[
+            LateSettlementLine(
+                provider=row.meeting.provider.name,
+                starts_at=row.meeting.starts_at,
+                units=str(money.euros(row.meeting.units_hundredths)),
+                euros=str(euros(row.cents)),
+            )
+            for row in found.late
+        ],
     )
 
 

@@ -137,8 +137,8 @@ class CancelMeetingForm(ValintaForm):
     )
 
 
-class MeetingRecordForm(ValintaForm):
-    """What became of a meeting."""
+class LateRecordForm(ValintaForm):
+    """What became of a meeting, by a provider that knows nothing of the order any more; ``unit`` is the service's."""
 
     state = forms.ChoiceField(
         label=_("What happened?"),
@@ -156,12 +156,19 @@ class MeetingRecordForm(ValintaForm):
         help_text=_("Only for a meeting that was kept."),
     )
 
-    def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, unit: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        left = order.need.units_hundredths - used_units(order)
         self.fields["units"].label = _("How much was used (%(unit)s)") % {
-            "unit": words.unit_column(order.category.unit).lower()
+            "unit": words.unit_column(unit).lower()
         }
+
+
+class MeetingRecordForm(LateRecordForm):
+    """What became of a meeting."""
+
+    def __init__(self, order: Order, *args: Any, **kwargs: Any) -> None:
+        super().__init__(order.category.unit, *args, **kwargs)
+        left = order.need.units_hundredths - used_units(order)
         self.fields["units"].help_text = _("Only for a meeting that was kept. %(left)s are left.") % {
             "left": words.units_words(left, order.category.unit)
         }

@@ -67,7 +67,8 @@ class Choice(PublicIdModel):
 
     ``offering_place`` is empty where the place comes from the contract of a mini-competition, not from an offering, and
     for a seat on a course, where the `SignUp` is the reservation. ``info_session`` is the group information session at
-    which the client chose, if it was at one.
+    which the client chose, if it was at one. ``coach`` and ``unit_price_cents`` (ex VAT) keep who served the client and
+    at what price when the client left a provider that had accepted (`orders.services.late_meetings`).
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
@@ -84,6 +85,8 @@ class Choice(PublicIdModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     end = models.CharField(max_length=10, choices=ChoiceEnd.choices, blank=True)
     decline_reason = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
+    coach = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    unit_price_cents = models.PositiveBigIntegerField(null=True, blank=True)
 
     # Why a provider declined may tell of the client's health ("not accessible"): it stays out of the chain.
     EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("way", "ended_at", "end")

@@ -13,7 +13,7 @@ from core.state_field import StateField
 from orders.models.course import CourseSession
 from orders.models.order import Order
 from orders.states import MeetingState, ReportState
-from orders.states.delivery import CancelledBy
+from orders.states.delivery import CancelledBy, LateRecord
 from procurement.category_states import RequiredReport
 from providers.models import Provider
 
@@ -24,7 +24,8 @@ class Meeting(PublicIdModel):
     """A meeting of client and coach, or a participant's part in a course's ``session``; a kept one carries the units it
     used (hundredths).
 
-    ``sequence`` counts the changes that calendars were told of; ``minutes`` is its planned length.
+    ``sequence`` counts the changes that calendars were told of; ``minutes`` is its planned length. ``late`` says of a
+    kept one that a provider recorded it after the client had left, and how far its units are.
     """
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
@@ -43,8 +44,15 @@ class Meeting(PublicIdModel):
     cancelled_by = models.CharField(
         _("cancelled by"), max_length=10, choices=CancelledBy.choices, blank=True, default=""
     )
+    late = models.CharField(max_length=8, choices=LateRecord.choices, blank=True, default="")
 
-    EVENT_FIELDS: ClassVar[tuple[str, ...]] = ("starts_at", "state", "units_hundredths", "cancelled_by")
+    EVENT_FIELDS: ClassVar[tuple[str, ...]] = (
+        "starts_at",
+        "state",
+        "units_hundredths",
+        "cancelled_by",
+        "late",
+    )
 
     class Meta:
         verbose_name = _("meeting")
@@ -65,8 +73,19 @@ class Meeting(PublicIdModel):
                 | ~models.Q(state=MeetingState.CANCELLED) & models.Q(cancelled_by=""),
                 name="orders_meeting_cancelled_by_whom",
             ),
+            models.CheckConstraint(
+                condition=models.Q(late="") | models.Q(state=MeetingState.KEPT, late__in=LateRecord.values),
+                name="orders_meeting_late_when_kept",
+            ),
         )
-        indexes = (models.Index(fields=("order", "starts_at"), name="orders_meeting_list"),)
+        indexes = (
+            models.Index(fields=("order", "starts_at"), name="orders_meeting_list"),
+            models.Index(
+                fields=("order",),
+                condition=models.Q(late=LateRecord.WAITING),
+                name="orders_meeting_late_waiting",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.starts_at:%Y-%m-%d}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,11 +24,13 @@ from orders.permissions import (
 from orders.selectors import visible_to
 from orders.selectors.call_offs import due_quarters, quarter_args
 from orders.selectors.counted import answer_hows, due_hows, turn_hows
+from orders.selectors.late_meetings import late_meetings
 from orders.selectors.messaging import orders_with_unread
 from orders.selectors.reports import WRITE, reports_to_read
 from orders.selectors.tendering import categories_waiting
 from orders.selectors.turns import late_orders, provider_day, stopped_coming, with_procurement
 from orders.states import CAN_RECORD, MeetingState, OrderState
+from orders.states.delivery import LateRecord
 from orders.words import quarter_words
 from procurement.category_states import RequiredReport
 from vouchers import links
@@ -74,6 +77,9 @@ def officials_work(actor: Actor) -> Iterable[WorkItem]:
     for row in late:
         how = hows.get(row.pk, "")
         yield _officials_item(row, "order.late", _("Ask the provider: it is late"), row.due, how)
+    late_kept = Exists(Meeting.objects.filter(order=OuterRef("pk"), late=LateRecord.WAITING))
+    for order in mine.filter(late_kept).order_by("pk")[:_LIMIT]:
+        yield _officials_item(order, "meeting.approve_late", _("Approve meetings that were recorded late"))
     for order in mine.filter(stopped_coming()).order_by("pk")[:_LIMIT]:
         yield _officials_item(order, "order.client_missing", _("Call the client: meetings were missed"))
     for report in reports_to_read(actor).order_by("submitted_at")[:_LIMIT]:
@@ -137,6 +143,10 @@ def providers_work(actor: Actor) -> Iterable[WorkItem]:
         kind, title = _REPORTS[report], WRITE[report]
         yield _item(duty.order, kind, title, duty.due, counted[duty.pk])
     yield from _meetings_to_record(actor)
+    for late in late_meetings(actor)[:_LIMIT]:
+        title = _("Record a meeting of an order that was taken back")
+        url = reverse("orders:record_late", args=[late.meeting.public_id])
+        yield WorkItem("meeting.record_late", title, url, late.until, late.number, how=late.how)
 
 
 def _meetings_to_record(actor: Actor) -> Iterable[WorkItem]:

@@ -3,7 +3,7 @@
 from core.actors import Actor
 from core.models import Authority, Client
 from core.roles import PROVIDER_ROLES, Role
-from orders.models import Order
+from orders.models import Choice, Order
 from orders.states import SEES_CLIENT
 
 READERS = (Role.OFFICIAL, Role.PROCUREMENT, Role.FINANCE, Role.MANAGER, Role.AUDITOR)
@@ -62,6 +62,14 @@ def can_deliver(actor: Actor, order: Order) -> bool:
         return True
     is_coach = actor.user is not None and actor.user.pk == order.coach_id
     return is_coach and actor.in_provider(order.provider_id, Role.COACH)
+
+
+def can_record_late(actor: Actor, choice: Choice) -> bool:
+    """Of a provider that the client has left: its administrator, and the coach whom the client had."""
+    if actor.in_provider(choice.provider_id, Role.PROVIDER_ADMIN):
+        return True
+    was_coach = actor.user is not None and actor.user.pk == choice.coach_id
+    return was_coach and actor.in_provider(choice.provider_id, Role.COACH)
 
 
 def can_see(actor: Actor, order: Order) -> bool:

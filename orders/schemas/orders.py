@@ -68,7 +68,8 @@ def _row_facts(order: Order) -> dict[str, Any]:
 
 
 class MeetingOut(Schema):
-    """A meeting; units in the category's unit as a decimal string."""
+    """A meeting; units in the category's unit as a decimal string. ``late`` is ``waiting`` or ``approved`` when an
+    earlier provider recorded it after the client had left."""
 
     id: UUID
     starts_at: datetime
@@ -76,6 +77,7 @@ class MeetingOut(Schema):
     where: str
     state: MeetingState
     cancelled_by: str
+    late: str
     units: str
 
     @classmethod
@@ -88,6 +90,7 @@ class MeetingOut(Schema):
             where=meeting.where,
             state=MeetingState(meeting.state),
             cancelled_by=meeting.cancelled_by,
+            late=meeting.late,
             units=str(money.euros(meeting.units_hundredths)),
         )
 

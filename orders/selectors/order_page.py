@@ -15,6 +15,7 @@ from orders.models import Choice, Meeting, Offer, Order
 from orders.permissions.messages import can_read_messages
 from orders.selectors.counted import how_counted
 from orders.selectors.earlier_refusals import earlier_refusals
+from orders.selectors.late_meetings import late_to_approve
 from orders.selectors.lines import lines_page
 from orders.selectors.messaging import unread_count
 from orders.selectors.reports import (
@@ -49,6 +50,7 @@ from orders.states import (
     MeetingState,
     OrderState,
 )
+from orders.states.delivery import LateRecord
 from procurement.permissions import can_read_decision
 from procurement.states import Route
 
@@ -79,6 +81,7 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "to_approve": _to_approve(order, meetings),
         "unit_column": words.unit_column(order.category.unit),
         "unrecorded": _unrecorded(order, meetings) if manages else 0,
+        "late_to_approve": late_to_approve(order) if manages and _any_late(meetings) else [],
         "report": report,
         "report_rows": content_rows(report) if report else [],
         "report_lines": report_lines(reports),
@@ -162,8 +165,8 @@ def _caption(order: Order, sees_client: bool) -> str:
 
 def _to_approve(order: Order, meetings: list[Meeting]) -> str:
     """The units of the present provider's kept meetings, in words."""
-    mine = (meeting.units_hundredths for meeting in meetings if meeting.provider_id == order.provider_id)
-    return words.units_words(sum(mine), order.category.unit)
+    mine = [meeting for meeting in meetings if meeting.provider_id == order.provider_id and not meeting.late]
+    return words.units_words(sum(meeting.units_hundredths for meeting in mine), order.category.unit)
 
 
 def _unrecorded(order: Order, meetings: list[Meeting]) -> int:
@@ -177,6 +180,11 @@ def _unrecorded(order: Order, meetings: list[Meeting]) -> int:
         and meeting.provider_id == order.provider_id
         for meeting in meetings
     )
+
+
+def _any_late(meetings: list[Meeting]) -> bool:
+    """Whether an earlier provider recorded a meeting late that waits to be approved."""
+    return any(meeting.late == LateRecord.WAITING for meeting in meetings)
 
 
 def _need_rows(order: Order, sees_client: bool) -> list[tuple[Any, Any]]:

@@ -10,7 +10,9 @@ from core import clock, money
 from core.money import amount_cents
 from orders import words
 from orders.models import Meeting, Order, OrderLine
+from orders.selectors.late_meetings import late_rows
 from orders.selectors.lines import lines_of
+from orders.services.late_units import LateUnits, ceiling_with, late_units
 from orders.states import MeetingState
 from vouchers.models import ApprovedUnit
 from vouchers.rules import earned
@@ -46,9 +48,11 @@ class ModuleSum:
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """Cents ex VAT of the service itself: ``approved`` earlier, ``to_pay`` now, ``released`` of the ``promised``; they
-    add up. Modules have sums of their own."""
+    add up. ``late`` are meetings that an earlier provider recorded late, at its own price: their cents are in
+    ``to_pay``, and ``promised`` is what it comes to with them. Modules have sums of their own."""
 
     lines: tuple[Line, ...]
+    late: tuple[LateUnits, ...]
     modules: tuple[ModuleSum, ...]
     earlier: tuple[ApprovedUnit, ...]
     units_hundredths: int
@@ -66,7 +70,8 @@ class Settlement:
     @property
     def rounded(self) -> bool:
         """Whether the sum is not that of the lines: it is reckoned once, from all units."""
-        return sum(line.cents for line in self.lines) != self.to_pay_cents
+        each = sum(line.cents for line in self.lines) + sum(row.cents for row in self.late)
+        return each != self.to_pay_cents
 
 
 def settlement_of(order: Order) -> Settlement | None:
@@ -75,7 +80,7 @@ def settlement_of(order: Order) -> Settlement | None:
     if commitment is None:
         return None
     price = commitment.unit_price_cents
-    meetings = Meeting.objects.filter(order=order, provider=order.provider).order_by("starts_at")
+    meetings = Meeting.objects.filter(order=order, provider=order.provider, late="").order_by("starts_at")
     lines = [
         Line(m.starts_at, MeetingState(m.state), m.units_hundredths, amount_cents(price, m.units_hundredths))
         for m in meetings
@@ -84,17 +89,21 @@ def settlement_of(order: Order) -> Settlement | None:
         ApprovedUnit.objects.filter(commitment=commitment).select_related("provider").order_by("pk")
     )
     units = 0 if commitment.closed_at else sum(line.units_hundredths for line in lines)
-    left = commitment.ceiling_cents - commitment.approved_cents
+    late = tuple(late_units(order))
+    promised = ceiling_with(commitment, late) if late else commitment.ceiling_cents
+    late_cents = sum(row.cents for row in late)
+    left = promised - commitment.approved_cents - late_cents
     now = clock.now()
     return Settlement(
         lines=tuple(lines),
+        late=late,
         modules=tuple(_module_sum(line) for line in lines_of(order)),
         earlier=earlier,
         units_hundredths=units,
         unit_price_cents=price,
-        promised_cents=commitment.ceiling_cents,
+        promised_cents=promised,
         approved_cents=commitment.approved_cents,
-        to_pay_cents=earned(price, units, left),
+        to_pay_cents=late_cents + earned(price, units, left),
         unrecorded=sum(line.state == MeetingState.PLANNED and line.starts_at <= now for line in lines),
     )
 
@@ -136,6 +145,7 @@ def settlement_page(order: Order) -> dict[str, Any]:
         ],
         "settlement_rows": _meeting_rows(found),
         "settlement_earlier": earlier,
+        "settlement_late": late_rows(found.late, unit),
         "settlement_modules": _module_rows(found),
         "settlement_module_columns": [
             _("Module"),
@@ -181,4 +191,5 @@ _SUMS = (_("Approved before"), _("Will be paid now"), _("Goes back to the budget
 
 
 def _paid_words(found: Settlement, unit: str) -> str:
-    return f"{money.show_euros(found.to_pay_cents)} ({words.units_words(found.units_hundredths, unit)})"
+    units = found.units_hundredths + sum(row.meeting.units_hundredths for row in found.late)
+    return f"{money.show_euros(found.to_pay_cents)} ({words.units_words(units, unit)})"

@@ -137,6 +137,6 @@ def meeting_facts(meeting: Meeting) -> dict[str, Any]:
         "where": meeting.where,
         "state": meeting.state,
         "label": MeetingState(meeting.state).label,
-        "by": meeting.get_cancelled_by_display() if meeting.cancelled_by else "",
+        "by": meeting.get_cancelled_by_display() if meeting.cancelled_by else meeting.get_late_display(),
         "units": money.show_units(meeting.units_hundredths) if meeting.units_hundredths else "",
     }

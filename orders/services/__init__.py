@@ -14,6 +14,7 @@ from orders.services.delivering import (
     submit_report,
 )
 from orders.services.direct import order_directly
+from orders.services.late_meetings import approve_late_meetings, record_late_meeting
 from orders.services.meetings import cancel_meeting, cannot_come, move_meeting, plan_meeting, record_meeting
 from orders.services.messaging import mark_read, send_message
 from orders.services.needing import amend_need, record_need
@@ -33,6 +34,7 @@ __all__ = [
     "CaseFacts",
     "accept_order",
     "amend_need",
+    "approve_late_meetings",
     "approve_part",
     "approve_report",
     "cancel_meeting",
@@ -56,6 +58,7 @@ __all__ = [
     "plan_meeting",
     "publish_call_offs",
     "put_to_tender",
+    "record_late_meeting",
     "record_meeting",
     "record_need",
     "refuse_all",

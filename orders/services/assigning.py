@@ -102,13 +102,13 @@ def refuse_provider(actor: Actor, order: Order, *, reason: str = "", version: in
         assert order.commitment is not None
         told = who_hears(order)
         ended = end_choice(order, ChoiceEnd.REFUSED)
+        tell_provider(order, told)
         vouchers.hold_money(order.commitment)
         approve_kept_units(actor if actor.has(Role.OFFICIAL) else SYSTEM, order)
         record_end(actor, order, ended)
         order.hand_back()
         order.provider, order.coach, order.answer_by = None, None, None
         order.save_changes()
-        tell_provider(order, told)
         tell_official(order, "unwanted")
         events.record(
             actor, "order.provider_refused", order, authority=order.authority, before=before, note=note

@@ -14,6 +14,7 @@ from core.models import User
 from orders import permissions, signals
 from orders.models import Choice, Meeting, Order, Report, StartingPoint
 from orders.services import duties
+from orders.services.late_units import approve_late_units
 from orders.services.lines import close_lines
 from orders.services.placing import lock_order
 from orders.services.units import approve_kept_units
@@ -66,8 +67,9 @@ def settle_order(actor: Actor, order: Order, *, version: int | None = None) -> O
             )
         before = events.snapshot(order)
         assert order.commitment is not None
+        late = approve_late_units(actor, order)
         vouchers.hold_money(order.commitment)
-        units = approve_kept_units(actor, order)
+        units = late + approve_kept_units(actor, order)
         vouchers.settle_voucher(actor, order.commitment)
         vouchers.close_commitment(actor, order.commitment)
         close_lines(actor, order)

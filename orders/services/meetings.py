@@ -240,7 +240,7 @@ def record_meeting(
         order, meeting = _planned(actor, meeting, version)
         if order.state not in CAN_RECORD:
             raise WrongState("meeting_was_recorded")
-        _check_record(order, meeting, state, units_hundredths)
+        check_record(order, meeting, state, units_hundredths)
         before, order_before = events.snapshot(meeting), events.snapshot(order)
         meeting.state, meeting.units_hundredths, meeting.recorded_by = state, units_hundredths, actor.user
         meeting.save()
@@ -268,7 +268,12 @@ def record_meeting(
     return meeting
 
 
-def _check_record(order: Order, meeting: Meeting, state: MeetingState, units_hundredths: int) -> None:
+def check_record(order: Order, meeting: Meeting, state: MeetingState, units_hundredths: int) -> None:
+    """Refuse what a meeting of an order under lock cannot have been.
+
+    Raises:
+        InvalidInput: at the field ``state`` or ``units``.
+    """
     if state == MeetingState.PLANNED:
         raise InvalidInput("say_what_happened", _("Say what became of the meeting."), field="state")
     if meeting.starts_at > clock.now() and state != MeetingState.CANCELLED:

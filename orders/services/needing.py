@@ -20,6 +20,7 @@ from orders.casemix import WorkAbilitySource
 from orders.models import Need, Order, StartingPoint
 from orders.services.modules import Wish, check_wishes, modules_cents, wishes_cents, write_wishes
 from orders.services.small_purchases import service_value, take_room
+from orders.services.units import used_units
 from orders.states import CAN_AMEND
 from procurement.models import Category
 from procurement.selectors.founding import break_on
@@ -273,6 +274,11 @@ def _promise_units(actor: Actor, order: Order, units_hundredths: int, modules_ce
     if order.route == Route.SMALL_PURCHASE:
         price = order.commitment.unit_price_cents
         take_room(order, service_value(order, price, units_hundredths) + modules_cents)
+    if units_hundredths < used_units(
+        order
+    ):  # what was recorded late is delivered, though nobody has approved it yet
+        text = _("More than that has been delivered already.")
+        raise InvalidInput("units_over_order", text, field="units")
     vouchers.change_units(actor, order.commitment, units_hundredths)
 
 

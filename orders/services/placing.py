@@ -16,6 +16,7 @@ from orders.services import invitations
 from orders.services.budgets import budget_unit_cents
 from orders.services.finding import find
 from orders.services.invitations import News
+from orders.services.late_units import approve_late_units
 from orders.services.lines import close_lines, hold_lines, promise_wishes
 from orders.services.needing import calls_off_now, require_open
 from orders.services.reservations import end_choice, record_end
@@ -264,6 +265,7 @@ def cancel_order(actor: Actor, order: Order, *, reason: str, version: int | None
         tell_provider(order, told, "order_cancelled")
         tell_client(order)
         if order.commitment is not None:
+            approve_late_units(actor, order)
             vouchers.hold_money(order.commitment)
             hold_lines(order)
             vouchers.cancel_voucher(actor, order.commitment)

@@ -7,7 +7,14 @@ from core.actors import Actor
 from orders.models import Choice, Meeting, Order
 from orders.services import course_news, duties, meeting_messages
 from orders.services.seats import free_seat
-from orders.states import ChoiceEnd, DeclineReason, MeetingState, OrderState
+from orders.states import (
+    LEFT_BY_CLIENT,
+    SEES_CLIENT,
+    ChoiceEnd,
+    DeclineReason,
+    MeetingState,
+    OrderState,
+)
 from orders.states.courses import SeatEnd
 from orders.states.delivery import CancelledBy
 from procurement import services as procurement
@@ -42,7 +49,9 @@ def end_choice(order: Order, end: ChoiceEnd, decline_reason: DeclineReason | Non
     before = events.snapshot(choice)
     choice.ended_at, choice.end = clock.now(), end
     choice.decline_reason = decline_reason or ""
-    choice.save(update_fields=["ended_at", "end", "decline_reason"])
+    if end in LEFT_BY_CLIENT and order.state in SEES_CLIENT and order.commitment is not None:
+        choice.coach_id, choice.unit_price_cents = order.coach_id, order.commitment.unit_price_cents
+    choice.save(update_fields=["ended_at", "end", "decline_reason", "coach", "unit_price_cents"])
     if choice.offering_place_id is not None:
         procurement.release_place(choice.offering_place_id)
     elif order.course_id is not None:

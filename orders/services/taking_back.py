@@ -1,13 +1,18 @@
 """An order is taken back from its provider, or given up: whoever waits for it, or works for it, hears of it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from core import clock, messages
 from core.i18n import pick
 from core.models import User
 from orders.models import Meeting, Order
 from orders.states import MeetingState, OrderState
+from procurement import deadlines
 from providers.selectors import administrators
+
+LATE_RECORD = "order.late_record"
+"""The dated rule: how long a provider that the client has left may record the meetings that had been."""
 
 
 def who_hears(order: Order) -> list[User]:
@@ -23,11 +28,19 @@ def who_hears(order: Order) -> list[User]:
 
 
 def tell_provider(order: Order, people: Sequence[User], template: str = "order_taken_back") -> None:
-    """Nothing about the person and nothing about why."""
+    """Nothing about the person and nothing about why; which meetings can still be recorded, and until when."""
+    late = _to_record(order) if template == "order_taken_back" else {}
     for user in people:
-        facts = {"number": order.number, "service": pick(order.category.name, user.language)}
+        facts = {"number": order.number, "service": pick(order.category.name, user.language), **late}
         key = f"order:{order.ref}:taken:{order.round}:{user.ref}"
         messages.to_user(user, template, facts, key=key, authority=order.authority)
+
+
+def _to_record(order: Order) -> dict[str, Any]:
+    """What an earlier provider may still record, for `orders.services.late_meetings`."""
+    waiting = unrecorded(order)
+    until = deadlines.due(LATE_RECORD, clock.today()).last_day if waiting else None
+    return {"unrecorded": waiting, "until": until}
 
 
 def unrecorded(order: Order) -> int:
@@ -37,9 +50,16 @@ def unrecorded(order: Order) -> int:
 
 
 def tell_of_change(order: Order, not_recorded: int) -> None:
-    """The client has changed the provider alone: the official hears of it, and of meetings that nobody will be paid
-    for."""
-    facts = {"number": order.number, "ref": order.ref, "provider": order.provider, "unrecorded": not_recorded}
+    """The client has changed the provider alone: the official hears of it, and of meetings that the first one may still
+    record."""
+    until = deadlines.due(LATE_RECORD, clock.today()).last_day
+    facts = {
+        "number": order.number,
+        "ref": order.ref,
+        "provider": order.provider,
+        "unrecorded": not_recorded,
+        "until": until,
+    }
     key = f"order:{order.ref}:changed:{order.round}"
     messages.to_user(order.official, "provider_changed", facts, key=key, authority=order.authority)
 

@@ -31,7 +31,7 @@ def approve_kept_units(actor: Actor, order: Order) -> int:
 def _approve_meetings(actor: Actor, order: Order) -> int:
     if order.provider_id is None or order.commitment is None:
         return 0
-    kept = Meeting.objects.filter(order=order, provider=order.provider_id, state=MeetingState.KEPT)
+    kept = Meeting.objects.filter(order=order, provider=order.provider_id, state=MeetingState.KEPT, late="")
     lot = list(kept.order_by("starts_at"))
     units = sum(meeting.units_hundredths for meeting in lot)
     if units == 0:

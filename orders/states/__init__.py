@@ -87,6 +87,10 @@ class ChoiceEnd(models.TextChoices):
     COURSE_OFF = "course_off", _("The course was cancelled")
 
 
+LEFT_BY_CLIENT = frozenset({ChoiceEnd.CHANGED, ChoiceEnd.REFUSED})
+"""The client left a provider that may have served it already."""
+
+
 class ActionKind(models.TextChoices):
     """What was done on the choice page, kept beside the list that was shown."""
 

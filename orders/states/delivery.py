@@ -13,6 +13,13 @@ class CancelledBy(models.TextChoices):
     ENDED = "ended", _("Fell away when the service ended")
 
 
+class LateRecord(models.TextChoices):
+    """How far the units are of a meeting that a provider recorded after the client had left it."""
+
+    WAITING = "waiting", _("Recorded late, to be approved")
+    APPROVED = "approved", _("Recorded late, approved")
+
+
 class GoalsReached(models.TextChoices):
     """How far the goals of the need were reached, as the coach sees it at the end."""
 

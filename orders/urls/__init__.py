@@ -11,6 +11,7 @@ from orders.views import (
     direct,
     explaining,
     interests,
+    late_meetings,
     meetings,
     messaging,
     officials,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("clients/<uuid:ref>/", clients.client, name="client"),
     path("clients/<uuid:ref>/order/", officials.new_order, name="new_order"),
     path("provider/", providers.assignments, name="assignments"),
+    path("provider/late/<uuid:meeting_ref>/", late_meetings.record_late, name="record_late"),
     path("provider/<uuid:ref>/", providers.assignment, name="assignment"),
     path("provider/<uuid:ref>/accept/", providers.accept, name="accept"),
     path("provider/<uuid:ref>/decline/", providers.decline, name="decline"),
@@ -87,6 +89,7 @@ urlpatterns = [
     path("<uuid:ref>/reports/<uuid:report_ref>/", reports.read_report, name="read_report"),
     path("<uuid:ref>/reports/<uuid:report_ref>/approve/", reports.approve_part, name="approve_part"),
     path("<uuid:ref>/reports/<uuid:report_ref>/return/", reports.return_part, name="return_part"),
+    path("<uuid:ref>/approve-late/", late_meetings.approve_late, name="approve_late"),
     path("<uuid:ref>/settle/", settling.settle, name="settle"),
     path("<uuid:ref>/interrupt/", officials.interrupt, name="interrupt"),
 ]

@@ -22,6 +22,7 @@ from orders.forms.orders import OrderFilterForm
 from orders.models import Order
 from orders.selectors.assignment import assignment_page
 from orders.selectors.counted import turn_hows
+from orders.selectors.late_meetings import late_page
 from orders.selectors.turns import due_cell, turn_of
 from orders.states import DeclineReason, OrderState
 from orders.views.common import form_page
@@ -54,6 +55,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "columns": columns,
         "next_url": paging.next_url(request, page.next),
+        **late_page(actor),
     }
     return render(request, "orders/assignments.html", context)
 

@@ -2,6 +2,7 @@
 
 from vouchers.services.budgets import grant_budget
 from vouchers.services.commitments import (
+    approve_earlier_units,
     approve_units,
     change_units,
     close_commitment,
@@ -23,6 +24,7 @@ from vouchers.services.vouchers import (
 )
 
 __all__ = [
+    "approve_earlier_units",
     "approve_invoice",
     "approve_units",
     "cancel_voucher",

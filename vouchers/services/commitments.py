@@ -189,24 +189,71 @@ def approve_units(
     _check_units(locked, units_hundredths, first_day, last_day)
     assert locked.provider is not None
     left = locked.ceiling_cents - locked.approved_cents
-    amount = earned(locked.unit_price_cents, units_hundredths, left)
-    unit = ApprovedUnit.objects.create(
-        authority=locked.authority,
-        commitment=locked,
+    unit = ApprovedUnit(
         provider=locked.provider,
         source_ref=source_ref,
         units_hundredths=units_hundredths,
         unit_price_cents=locked.unit_price_cents,
-        amount_cents=amount,
+        amount_cents=earned(locked.unit_price_cents, units_hundredths, left),
         first_day=first_day,
         last_day=last_day,
-        approved_by=actor.user,
     )
-    locked.approved_cents += amount
-    locked.approved_hundredths += units_hundredths
+    return _earn(actor, locked, unit)
+
+
+@transaction.atomic
+def approve_earlier_units(
+    actor: Actor,
+    commitment: Commitment,
+    *,
+    provider: Provider,
+    unit_price_cents: int,
+    source_ref: str,
+    units_hundredths: int,
+    day: date,
+) -> ApprovedUnit:
+    """Approve units that an earlier provider of the order delivered on a day, at its own price (cents ex VAT a unit).
+
+    They are units of the order: never more than are left. The units that remain keep the price of the present
+    provider, so the difference of the two prices is committed in addition or released, as at a change of tariff. The
+    same ``source_ref`` again gives the row that is there.
+
+    Raises:
+        DomainError: ``budget_too_small``.
+        InvalidInput: ``units_over_order``, ``units_not_positive``.
+        WrongState: ``commitment_closed``, ``no_provider``, ``already_approved``.
+    """
+    locked = _locked(commitment, must_be_open=False)
+    require(can_approve_units(actor, locked))
+    known = ApprovedUnit.objects.filter(source_ref=source_ref).first()
+    if known is not None:
+        return _same_unit(known, locked, units_hundredths)
+    _check_units(locked, units_hundredths, day, day)
+    amount = amount_cents(unit_price_cents, units_hundredths)
+    unit = ApprovedUnit(
+        provider=provider,
+        source_ref=source_ref,
+        units_hundredths=units_hundredths,
+        unit_price_cents=unit_price_cents,
+        amount_cents=amount,
+        first_day=day,
+        last_day=day,
+    )
+    remaining = locked.units_hundredths - locked.approved_hundredths - units_hundredths
+    ceiling = ceiling_at(locked.approved_cents + amount, remaining, locked.unit_price_cents)
+    _move_ceiling(locked, ceiling, f"earlier:{unit.ref}")
+    return _earn(actor, locked, unit)
+
+
+def _earn(actor: Actor, locked: Commitment, unit: ApprovedUnit) -> ApprovedUnit:
+    """Write units of a commitment under lock: what was promised is owed now."""
+    unit.authority, unit.commitment, unit.approved_by = locked.authority, locked, actor.user
+    unit.save()
+    locked.approved_cents += unit.amount_cents
+    locked.approved_hundredths += unit.units_hundredths
     locked.save_changes()
-    if amount:
-        legs = move(Account.COMMITTED, Account.PAYABLE, amount)
+    if unit.amount_cents:
+        legs = move(Account.COMMITTED, Account.PAYABLE, unit.amount_cents)
         ledger.post(locked.budget, PostingKind.APPROVE, f"approve:{unit.ref}", legs, locked)
     events.record(actor, "units.approved", unit, authority=locked.authority, commitment=locked.ref)
     return unit

@@ -6,7 +6,7 @@ from core import clock
 from core.actors import client_actor
 from core.models import AccessPurpose
 from orders import services
-from orders.models import Offer, Order, Report
+from orders.models import Meeting, Offer, Order, Report
 from orders.services.answering import Acceptance
 from procurement.category_states import RequiredReport
 from tests.contracts.matrix import EVERYONE, PROVIDER, STAFF, Story, api, page
@@ -43,6 +43,7 @@ def prepare(story: Story) -> None:
             reason="A relative owns it.",
         ),
         "plan": _plan(story, served),
+        "late_meeting": _late_meeting(story, _accepted(story, _chosen(place_order(market)))),
     }
     story.admit_client("choice", choosing.client, choosing.ref)
 
@@ -73,6 +74,14 @@ def _plan(story: Story, order: Order) -> Report:
         submitted_at=clock.now(),
         submitted_by=story.cast.coach,
     )
+
+
+def _late_meeting(story: Story, order: Order) -> Meeting:
+    """A meeting that had been, of a client who has left the provider."""
+    order.meetings.update(starts_at=clock.now() - timedelta(hours=2))
+    order.choices.update(ended_at=clock.now(), end="changed", coach=story.cast.coach, unit_price_cents=60_00)
+    Order.objects.filter(pk=order.pk).update(state="with_official", provider=None, coach=None)
+    return order.meetings.get()
 
 
 def _need(story: Story) -> dict[str, object]:
@@ -156,6 +165,8 @@ ROWS = [
     page("orders:decline", *PROVIDER, ref="order_asked"),
     page("orders:plan_meeting", *PROVIDER, ref="served"),
     *(page(f"orders:{name}", *PROVIDER, ref=_meeting) for name in MEETING_PAGES),
+    page("orders:record_late", *PROVIDER, ref={"meeting_ref": "late_meeting"}),
+    page("orders:approve_late", "official", ref="served", post={}),
     page("orders:report", *PROVIDER, ref="served"),
     page(
         "orders:write_report",
@@ -214,6 +225,15 @@ ROWS = [
         post=lambda story: {"starts_at": clock.now() + timedelta(days=9)},
     ),
     api("POST", "/orders/{ref}/meetings/{meeting}/cancel", *PROVIDER, ref=MEETING, post={}),
+    api("GET", "/orders/late-meetings", *PROVIDER),
+    api(
+        "POST",
+        "/orders/late-meetings/{meeting}",
+        *PROVIDER,
+        ref={"meeting": "late_meeting"},
+        post={"state": "missed"},
+    ),
+    api("POST", "/orders/{ref}/late-meetings/approve", "official", ref="served"),
     api("GET", "/orders/{ref}/duties", *STAFF, *PROVIDER, ref="served"),
     api("GET", "/orders/{ref}/reports", *PEOPLE, *PROVIDER, ref="served"),
     api("POST", "/orders/{ref}/start-plan", *PROVIDER, ref="served", post=PLAN),
