@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from core import clock
+from evaluations.models import CaseRecord
 from orders import services
 from orders.models import Order
 from orders.selectors.standing import standing
 from orders.selectors.timeline import timeline
-from orders.states import MeetingState
+from orders.states import InterruptReason, MeetingState
 from tests.factories.direct import acceptance_of
 from tests.factories.orders import City, accepted_order, client_of, make_city, provider_actor
+from vouchers.models import ApprovedUnit
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +65,23 @@ def test_accepted_by_the_new_provider_the_service_has_not_begun(city: City, chan
     assert states == ["done", "done", "current", "todo", "todo"]
     service = timeline(order, list(order.meetings.order_by("pk")), reported=False)[3]
     assert (service["state"], service["when"], service["text"]) == ("current", None, "")
+
+
+# What the method counts (docs/methodology.md) ---------------------------------------------------------------
+
+
+def test_the_order_is_the_case_of_the_provider_with_which_it_ended(city: City, changed: Order) -> None:
+    """One case an order: the first provider, which was paid for an hour, gets none."""
+    second = city.providers[1]
+    order = services.accept_order(provider_actor(second), changed, acceptance_of(second))
+    order = services.interrupt_order(city.actor, order, reason=InterruptReason.MOVED)
+    services.settle_order(city.actor, order)
+    assert CaseRecord.objects.get().provider == second
+    assert ApprovedUnit.objects.get().provider == city.providers[0]
+
+
+def test_an_order_given_up_after_a_change_is_no_case(city: City, changed: Order) -> None:
+    """Though the first provider's hour is paid."""
+    services.cancel_order(city.actor, changed, reason="Muutto")
+    assert not CaseRecord.objects.exists()
+    assert ApprovedUnit.objects.get().provider == city.providers[0]
