@@ -12,7 +12,7 @@ from core.errors import require
 from core.roles import PROVIDER_ROLES
 from orders import selectors, services
 from orders.api.common import show_order, staff_actor, staff_order
-from orders.schemas.meetings import LateMeetingOut, LateRecordIn
+from orders.schemas.meetings import CorrectIn, LateMeetingOut, LateRecordIn
 from orders.schemas.orders import MeetingCancelIn, MeetingIn, MeetingRecordIn, OrderOut
 from orders.selectors.late_meetings import get_late_meeting, late_meetings
 from orders.services.meetings import MeetingPlan
@@ -69,6 +69,23 @@ def record_meeting(
         state=body.state,
         units_hundredths=money.to_hundredths(Decimal(body.units)),
         cancelled_by=body.cancelled_by,
+        version=expected_version(request),
+    )
+    return show_order(actor, order, response)
+
+
+@meetings_router.post("/{uuid:ref}/meetings/{uuid:meeting}/correct", response={200: OrderOut, **WRITE})
+def correct_meeting(
+    request: HttpRequest, response: HttpResponse, ref: UUID, meeting: UUID, body: CorrectIn
+) -> OrderOut:
+    """Correct what was recorded of a meeting, with a reason, until its units are approved."""
+    actor, order = staff_order(request, ref)
+    services.correct_meeting(
+        actor,
+        selectors.get_meeting(order, meeting),
+        state=MeetingState(body.state),
+        units_hundredths=money.to_hundredths(Decimal(body.units)),
+        reason=body.reason,
         version=expected_version(request),
     )
     return show_order(actor, order, response)

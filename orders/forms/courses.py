@@ -278,9 +278,12 @@ def _came(meeting: Meeting) -> str:
 
 
 class AttendanceForm(ValintaForm):
-    """Who came to a course's session: one question for each participant."""
+    """Who came to a course's session: one question for each participant, answered by nobody else beforehand.
 
-    def __init__(self, meetings: list[Meeting], *args: Any, **kwargs: Any) -> None:
+    ``all_came``: the coach has asked for a list on which everybody came.
+    """
+
+    def __init__(self, meetings: list[Meeting], *args: Any, all_came: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meetings = meetings
         for meeting in meetings:
@@ -288,7 +291,7 @@ class AttendanceForm(ValintaForm):
                 label=meeting.order.client.full_name,
                 help_text=meeting.order.number,
                 choices=[("yes", _("Came")), ("no", _("Did not come")), ("later", _("Record later"))],
-                initial="yes",
+                initial="yes" if all_came else None,
                 widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small"}),
             )
 

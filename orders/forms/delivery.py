@@ -163,6 +163,17 @@ class LateRecordForm(ValintaForm):
         }
 
 
+class MeetingCorrectForm(LateRecordForm):
+    """What became of a meeting after all, and why it was recorded otherwise."""
+
+    reason = forms.CharField(
+        label=_("Why do you correct it?"),
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text=_("The official reads it."),
+    )
+
+
 class MeetingRecordForm(LateRecordForm):
     """What became of a meeting."""
 

@@ -161,6 +161,10 @@ class Order(StatefulModel):
     def start(self) -> None:
         """The first meeting was kept."""
 
+    @transition(field=state, source=S.IN_SERVICE, target=S.ACCEPTED)
+    def undo_start(self) -> None:
+        """The only kept meeting was recorded by mistake: the client has not been met yet."""
+
     @transition(field=state, source=S.IN_SERVICE, target=S.REPORTED)
     def report(self) -> None:
         """The final report is in."""

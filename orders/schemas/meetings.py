@@ -1,4 +1,4 @@
-"""What the API takes and gives of meetings that are recorded after the client has left the provider."""
+"""What the API takes and gives of meetings recorded after the client has left, and of records that are corrected."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -38,3 +38,9 @@ class LateRecordIn(Schema):
 
     state: Literal[MeetingState.KEPT, MeetingState.MISSED]
     units: str = Field("0", pattern=UNITS)
+
+
+class CorrectIn(LateRecordIn):
+    """What became of a meeting after all, and why it was recorded otherwise (for official and auditor)."""
+
+    reason: str = Field(max_length=2000)

@@ -28,6 +28,7 @@ from orders.selectors.seats import seat_facts
 from orders.selectors.timeline import meeting_facts, timeline
 from orders.selectors.trials import trials_of_order
 from orders.selectors.turns import turn_of
+from orders.services.correcting import can_be_corrected
 from orders.services.trials import takes_trials
 from orders.services.units import used_units
 from orders.states import ASSIGNED, CAN_INTERRUPT, CAN_MEET, CAN_RECORD, MeetingState, OrderState
@@ -111,6 +112,9 @@ def _meeting(order: Order, meeting: Meeting, delivers: bool) -> dict[str, Any]:
     facts = meeting_facts(meeting)
     if meeting.state == MeetingState.PLANNED and delivers and order.state in CAN_RECORD:
         facts["acts"] = list(_meeting_acts(order, meeting))
+    elif delivers and can_be_corrected(meeting, order):
+        url = reverse("orders:correct_meeting", args=[order.public_id, meeting.public_id])
+        facts["acts"] = [(url, _("Correct"))]
     return facts
 
 

@@ -13,6 +13,7 @@ _WHY = {
     "order.provider_changed": _("Why the client changed the provider"),
     "order.provider_refused": _("Why the client did not want the provider"),
     "order.interrupted": _("Why the service ended early"),
+    "order.meeting_corrected": _("Why the record of a meeting was corrected"),
     "order.cancelled": _("Why the order was cancelled"),
     "order.taken_out_of_tender": _("Why the need was taken out of the competition"),
 }

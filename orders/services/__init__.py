@@ -7,6 +7,7 @@ from orders.services.choosing import choose_provider, note_action, refuse_all
 from orders.services.city_choosing import let_city_choose
 from orders.services.closing import CaseFacts, settle_order
 from orders.services.conflicts import declare_interest, end_interest
+from orders.services.correcting import correct_meeting
 from orders.services.delivering import (
     approve_report,
     interrupt_order,
@@ -42,6 +43,7 @@ __all__ = [
     "cannot_come",
     "change_provider",
     "choose_provider",
+    "correct_meeting",
     "declare_interest",
     "decline_order",
     "end_interest",

@@ -34,6 +34,25 @@ def follow_end(order: Order) -> None:
     note_next(order)
 
 
+def follow_start(order: Order, first_day: date) -> None:
+    """The day of the first kept meeting was corrected: what is counted from it and still owed follows."""
+    open_ones = ReportDuty.objects.filter(order=order, ended_on=None, rule__in=(START_PLAN, INTERIM))
+    for duty in open_ones.exclude(counted_from=first_day):
+        assert order.planned_end is not None
+        plan = duty.rule == START_PLAN
+        found = deadlines.due(START_PLAN, first_day) if plan else interim(first_day, order.planned_end)
+        duty.counted_from, duty.due = found.trigger, found.last_day
+        duty.save(update_fields=["counted_from", "due"])
+    note_next(order)
+
+
+def drop_others(order: Order) -> None:
+    """The service has not begun after all: of the reports only the final one is owed."""
+    others = ReportDuty.objects.filter(order=order, ended_on=None).exclude(kind=RequiredReport.FINAL)
+    others.update(ended_on=clock.today())
+    note_next(order)
+
+
 def owe_others(order: Order, first_day: date) -> None:
     """From the first kept meeting on: the further reports that the category requires."""
     assert order.planned_end is not None

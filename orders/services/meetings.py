@@ -250,21 +250,14 @@ def record_meeting(
                 order.start()
                 duties.owe_others(order, clock.local_date(meeting.starts_at))
         duties.note_first_meeting(order)
-        order.missed_in_row = _missed_in_row(order)
+        order.missed_in_row = count_missed(order)
         order.save_changes()
-        stopped = state == MeetingState.MISSED and _tell_if_stopped(order, meeting)
+        stopped = state == MeetingState.MISSED and tell_if_stopped(order, meeting)
         events.record(actor, "meeting.recorded", meeting, authority=order.authority, before=before)
         if order_before["state"] != order.state:
             events.record(actor, "order.started", order, authority=order.authority, before=order_before)
         if stopped:
-            events.record(
-                actor,
-                "order.client_missing",
-                order,
-                authority=order.authority,
-                before=events.snapshot(order),
-                missed=order.missed_in_row,
-            )
+            record_stopped(actor, order)
     return meeting
 
 
@@ -282,11 +275,11 @@ def check_record(order: Order, meeting: Meeting, state: MeetingState, units_hund
         raise InvalidInput("units_missing", _("Tell how many units the meeting used."), field="units")
     if state != MeetingState.KEPT and units_hundredths:
         raise InvalidInput("units_of_missed", _("Only a kept meeting uses units."), field="units")
-    if used_units(order) + units_hundredths > order.need.units_hundredths:
+    if used_units(order) - meeting.units_hundredths + units_hundredths > order.need.units_hundredths:
         raise InvalidInput("more_than_ordered", _("This is more than was ordered."), field="units")
 
 
-def _missed_in_row(order: Order) -> int:
+def count_missed(order: Order) -> int:
     """How many meetings the client has missed since the last kept one with the present provider."""
     recorded = Meeting.objects.filter(
         order=order, provider=order.provider_id, state__in=(MeetingState.KEPT, MeetingState.MISSED)
@@ -295,7 +288,19 @@ def _missed_in_row(order: Order) -> int:
     return len(list(takewhile(lambda state: state == MeetingState.MISSED, newest_first)))
 
 
-def _tell_if_stopped(order: Order, meeting: Meeting) -> bool:
+def record_stopped(actor: Actor, order: Order) -> None:
+    """The event of a client who seems to have stopped coming."""
+    events.record(
+        actor,
+        "order.client_missing",
+        order,
+        authority=order.authority,
+        before=events.snapshot(order),
+        missed=order.missed_in_row,
+    )
+
+
+def tell_if_stopped(order: Order, meeting: Meeting) -> bool:
     """Tell the official when the client seems to have stopped coming, once for each row of missed meetings."""
     rule = deadlines.find(MISSED_IN_ROW, clock.local_date(meeting.starts_at))
     if rule is None or order.missed_in_row != rule.value or order.state not in CAN_MEET:

@@ -41,6 +41,11 @@ urlpatterns = [
     path("provider/<uuid:ref>/meetings/<uuid:meeting_ref>/", meetings.record_meeting, name="record_meeting"),
     path("provider/<uuid:ref>/meetings/<uuid:meeting_ref>/move/", meetings.move_meeting, name="move_meeting"),
     path(
+        "provider/<uuid:ref>/meetings/<uuid:meeting_ref>/correct/",
+        meetings.correct_meeting,
+        name="correct_meeting",
+    ),
+    path(
         "provider/<uuid:ref>/meetings/<uuid:meeting_ref>/cancel/",
         meetings.cancel_meeting,
         name="cancel_meeting",

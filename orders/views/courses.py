@@ -19,12 +19,13 @@ from core.roles import PROVIDER_ROLES, Role
 from orders import words
 from orders.forms.courses import AttendanceForm, CourseForm, GroupFilterForm, OfferingPickForm
 from orders.forms.orders import ReasonForm
-from orders.models import Course, CourseSession, SignUp
+from orders.models import Course, CourseSession, Meeting, SignUp
 from orders.permissions import READERS
 from orders.permissions import courses as permissions
 from orders.selectors import groups as reads
 from orders.services import courses as services
 from orders.services.attending import record_attendance
+from orders.services.correcting import can_be_corrected
 from orders.services.course_words import session_words, where_of
 from orders.states import MeetingState
 from orders.states.courses import CAN_ATTEND, CAN_CANCEL_COURSE, TAKES_SIGN_UPS, CourseState, SeatState
@@ -320,6 +321,24 @@ def cancel_course(request: HttpRequest, ref: UUID) -> HttpResponse:
     )
 
 
+def _recorded(meeting: Meeting) -> list[Any]:
+    """A participant's line: what was recorded, and where it is corrected while it can be."""
+    order = meeting.order
+    change: dict[str, Any] = {"text": ""}
+    if can_be_corrected(meeting, order):
+        url = reverse("orders:correct_meeting", args=[order.public_id, meeting.public_id])
+        change = {"text": _("Correct: %(name)s") % {"name": order.client.full_name}, "url": url}
+    return [
+        order.client.full_name,
+        {"state": meeting.state, "tag": meeting.get_state_display()},
+        {
+            "text": money.show_units(meeting.units_hundredths) if meeting.units_hundredths else "",
+            "numeric": True,
+        },
+        change,
+    ]
+
+
 @for_roles(*PROVIDER_ROLES)
 @require_http_methods(["GET", "POST"])
 def attendance(request: HttpRequest, ref: UUID, session_ref: UUID) -> HttpResponse:
@@ -333,7 +352,7 @@ def attendance(request: HttpRequest, ref: UUID, session_ref: UUID) -> HttpRespon
         actor, [m.order.client for m in meetings], "orders:attendance", authority=found.authority
     )
     open_ones = [meeting for meeting in meetings if meeting.state == MeetingState.PLANNED]
-    form = AttendanceForm(open_ones, pages.posted(request))
+    form = AttendanceForm(open_ones, pages.posted(request), all_came=request.GET.get("came") == "all")
     context = {
         "title": _("Who came?"),
         "caption": f"{found} · {session_words(session)}",
@@ -343,19 +362,10 @@ def attendance(request: HttpRequest, ref: UUID, session_ref: UUID) -> HttpRespon
             _("Participant"),
             _("State"),
             {"label": words.unit_column(found.category.unit), "numeric": True},
+            _("If it is wrong"),
         ],
-        "rows": [
-            [
-                meeting.order.client.full_name,
-                {"state": meeting.state, "tag": meeting.get_state_display()},
-                {
-                    "text": money.show_units(meeting.units_hundredths) if meeting.units_hundredths else "",
-                    "numeric": True,
-                },
-            ]
-            for meeting in meetings
-            if meeting.state != MeetingState.PLANNED
-        ],
+        "rows": [_recorded(meeting) for meeting in meetings if meeting.state != MeetingState.PLANNED],
+        "all_came": request.path + "?came=all" if len(open_ones) > 1 else "",
         "nothing": not open_ones,
     }
 

@@ -17,8 +17,9 @@ from core.forms import ValintaForm
 from core.pages import posted_version
 from core.roles import PROVIDER_ROLES
 from orders import permissions, selectors, services
-from orders.forms.delivery import CancelMeetingForm, MeetingForm, MeetingRecordForm
+from orders.forms.delivery import CancelMeetingForm, MeetingCorrectForm, MeetingForm, MeetingRecordForm
 from orders.models import Meeting, Order
+from orders.services.correcting import can_be_corrected
 from orders.services.meeting_messages import coachs_invitation
 from orders.services.meetings import MeetingPlan
 from orders.states import CAN_MEET, CAN_RECORD, MeetingState
@@ -154,6 +155,41 @@ def record_meeting(request: HttpRequest, ref: UUID, meeting_ref: UUID) -> HttpRe
         "done": _("The meeting is recorded."),
     }
     fits = meeting.state == MeetingState.PLANNED and order.state in CAN_RECORD
+    return _step(request, order, form, save, words, fits=fits, meeting=meeting)
+
+
+@for_roles(*PROVIDER_ROLES)
+@require_http_methods(["GET", "POST"])
+def correct_meeting(request: HttpRequest, ref: UUID, meeting_ref: UUID) -> HttpResponse:
+    """Correct what was recorded of a meeting, with the reason."""
+    actor, order, meeting = _met(request, ref, meeting_ref)
+    back, session = _back_to(order), meeting.session
+    if session is not None:
+        back = reverse("orders:attendance", args=[session.course.public_id, session.public_id])
+    units = money.plain_units(meeting.units_hundredths) if meeting.units_hundredths else None
+    first = {"state": meeting.state, "units": units}
+    form = MeetingCorrectForm(order.category.unit, request.POST or None, initial=first)
+
+    def save() -> str:
+        data = form.cleaned_data
+        services.correct_meeting(
+            actor,
+            meeting,
+            state=MeetingState(data["state"]),
+            units_hundredths=money.to_hundredths(data["units"]) if data["units"] else 0,
+            reason=data["reason"],
+            version=posted_version(request),
+        )
+        return back
+
+    words = {
+        "back": back,
+        "title": _("Correct the record"),
+        "submit": _("Correct"),
+        "explanation": _("The record can be corrected until the official has approved the units."),
+        "done": _("The record is corrected."),
+    }
+    fits = can_be_corrected(meeting, order)
     return _step(request, order, form, save, words, fits=fits, meeting=meeting)
 
 

@@ -125,7 +125,7 @@ def _choice(story: Story) -> dict[str, object]:
 
 
 MEETING = {"ref": "served", "meeting": "meeting"}
-MEETING_PAGES = ("record_meeting", "move_meeting", "cancel_meeting", "meeting_calendar")
+MEETING_PAGES = ("record_meeting", "correct_meeting", "move_meeting", "cancel_meeting", "meeting_calendar")
 
 
 REPORT = {"ref": "served", "report": "plan"}
@@ -223,6 +223,13 @@ ROWS = [
         *PROVIDER,
         ref=MEETING,
         post=lambda story: {"starts_at": clock.now() + timedelta(days=9)},
+    ),
+    api(
+        "POST",
+        "/orders/{ref}/meetings/{meeting}/correct",
+        *PROVIDER,
+        ref=MEETING,
+        post={"state": "missed", "reason": "x"},
     ),
     api("POST", "/orders/{ref}/meetings/{meeting}/cancel", *PROVIDER, ref=MEETING, post={}),
     api("GET", "/orders/late-meetings", *PROVIDER),
