@@ -235,7 +235,7 @@ def accept(request: HttpRequest, response: HttpResponse, ref: UUID, body: Accept
     coach = User.objects.filter(public_id=body.coach).first()
     if coach is None:
         raise InvalidInput("not_a_member", _("The coach is not a member of the provider."), field="coach")
-    answer = Acceptance(body.first_meeting, body.where, coach, body.planned_end, body.minutes)
+    answer = Acceptance(body.first_meeting, body.where, coach, body.planned_end, body.minutes, body.agreed)
     return _show(
         actor, services.accept_order(actor, order, answer, version=expected_version(request)), response
     )

@@ -71,6 +71,16 @@ class AcceptForm(ValintaForm):
     first_meeting = forms.DateTimeField(
         label=_("First meeting"), widget=LocalTimeInput, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
     )
+    outside = forms.BooleanField(
+        label=_("The first meeting is outside this time: it was agreed with the client or the official"),
+        required=False,
+    )
+    agreed = forms.CharField(
+        label=_("With whom was it agreed, and how?"),
+        required=False,
+        max_length=500,
+        help_text=_("Only for a day outside the time. The official hears of it. Nothing about health."),
+    )
     where = forms.CharField(label=_("Where you meet"), max_length=200)
     minutes = MinutesField()
     coach = forms.ChoiceField(label=_("Coach"))
@@ -94,12 +104,20 @@ class AcceptForm(ValintaForm):
         self.people = {user.ref: user for user in members.order_by("name")}
         self.fields["coach"].choices = [(ref, user.name) for ref, user in self.people.items()]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever says that another time was agreed says with whom."""
+        data = super().clean() or {}
+        if data.get("outside") and not data.get("agreed"):
+            self.add_error("agreed", _("Tell with whom it was agreed, and how."))
+        return data
+
     def acceptance(self) -> Acceptance:
         """The answer as the service takes it."""
         data = self.cleaned_data
         first: datetime = data["first_meeting"]
         end: date = data["planned_end"]
-        return Acceptance(first, data["where"], self.people[data["coach"]], end, data["minutes"])
+        agreed = data["agreed"] if data["outside"] else ""
+        return Acceptance(first, data["where"], self.people[data["coach"]], end, data["minutes"], agreed)
 
 
 class DeclineForm(ValintaForm):

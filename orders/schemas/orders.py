@@ -263,13 +263,18 @@ class ChoiceIn(Schema):
 
 
 class AcceptIn(Schema):
-    """The provider's acceptance; ``coach`` is the ``person`` of a member (`GET /providers/own/members`)."""
+    """The provider's acceptance; ``coach`` is the ``person`` of a member (`GET /providers/own/members`).
+
+    ``agreed`` tells with whom a first meeting outside the client's window was agreed; without it that is refused
+    (``outside_window``).
+    """
 
     first_meeting: Moment
     where: str = Field(max_length=200)
     coach: UUID
     planned_end: Day
     minutes: int = Field(USUAL_MINUTES, ge=1, le=LONGEST_MINUTES, description="Length of the first meeting")
+    agreed: str = Field("", max_length=500)
 
 
 class DeclineIn(Schema):

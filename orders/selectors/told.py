@@ -12,6 +12,7 @@ from orders.states import ChoiceEnd, InterruptReason
 _WHY = {
     "order.provider_changed": _("Why the client changed the provider"),
     "order.provider_refused": _("Why the client did not want the provider"),
+    "order.accepted": _("The first meeting is outside the ordered time: with whom it was agreed"),
     "order.interrupted": _("Why the service ended early"),
     "order.meeting_corrected": _("Why the record of a meeting was corrected"),
     "order.cancelled": _("Why the order was cancelled"),

@@ -12,9 +12,11 @@ from core.errors import InvalidInput, WrongState, require
 from core.i18n import pick
 from core.models import User
 from core.roles import PROVIDER_ROLES
+from core.shapes import day_words
 from orders import permissions, signals
 from orders.models import Choice, Meeting, Order, StartingPoint
 from orders.models.delivery import USUAL_MINUTES
+from orders.rules.first_meeting import is_outside
 from orders.services import duties, meeting_messages
 from orders.services.lines import carry_lines, decided_lines
 from orders.services.placing import ask_again_or_hand_back, lock_order
@@ -30,13 +32,23 @@ from vouchers import services as vouchers
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """What a provider says when it accepts: the first meeting, who coaches, until when it plans to serve."""
+    """What a provider says when it accepts: the first meeting, who coaches, until when it plans to serve.
+
+    ``agreed`` tells with whom a first meeting outside the ordered time was agreed; empty: with nobody.
+    """
 
     first_meeting: datetime
     where: str
     coach: User
     planned_end: date
     minutes: int = USUAL_MINUTES
+    agreed: str = ""
+
+
+def is_outside_window(order: Order, first_meeting: datetime) -> bool:
+    """Whether a first meeting is outside the time in which the client can start, as the need tells it."""
+    need, day = order.need, clock.local_date(first_meeting)
+    return is_outside(day, earliest=need.earliest_start, latest=need.latest_start, today=clock.today())
 
 
 def _check(order: Order, acceptance: Acceptance) -> None:
@@ -51,6 +63,13 @@ def _check(order: Order, acceptance: Acceptance) -> None:
     )
     if not member.exists():
         raise InvalidInput("not_a_member", _("The coach is not a member of the provider."), field="coach")
+    if is_outside_window(order, acceptance.first_meeting) and not acceptance.agreed.strip():
+        text = _(
+            "The client can start between %(first)s and %(last)s. Choose a day within that time, or say with whom "
+            "another one was agreed."
+        )
+        told = {"first": day_words(order.need.earliest_start), "last": day_words(order.need.latest_start)}
+        raise InvalidInput("outside_window", text % told, field="first_meeting")
 
 
 def _require_waiting(order: Order) -> None:
@@ -66,7 +85,8 @@ def accept_order(actor: Actor, order: Order, acceptance: Acceptance, *, version:
 
     Raises:
         WrongState: the order does not wait for an answer.
-        InvalidInput: the first meeting has passed, or the coach is somebody else's.
+        InvalidInput: the first meeting has passed, or the coach is somebody else's; ``outside_window``: it is outside
+            the time in which the client can start, and nobody agreed on it.
     """
     with transaction.atomic():
         order = lock_order(order)
@@ -87,10 +107,34 @@ def accept_order(actor: Actor, order: Order, acceptance: Acceptance, *, version:
             minutes=acceptance.minutes,
         )
         _tell_client(order, meeting)
+        note = None
+        if is_outside_window(order, acceptance.first_meeting):
+            note = events.write_note(actor, order.authority, order, acceptance.agreed)
+            _tell_official(order, first_day)
         events.record(
-            actor, "order.accepted", order, authority=order.authority, before=before, meeting=meeting.ref
+            actor,
+            "order.accepted",
+            order,
+            authority=order.authority,
+            before=before,
+            note=note,
+            meeting=meeting.ref,
         )
     return order
+
+
+def _tell_official(order: Order, first_day: date) -> None:
+    """The first meeting is at another time than was ordered: the official, who may have been asked, hears of it."""
+    facts = {
+        "number": order.number,
+        "ref": order.ref,
+        "provider": order.provider,
+        "first": first_day,
+        "earliest": order.need.earliest_start,
+        "latest": order.need.latest_start,
+    }
+    key = f"order:{order.ref}:outside:{order.round}"
+    messages.to_user(order.official, "first_meeting_outside", facts, key=key, authority=order.authority)
 
 
 def take_on(

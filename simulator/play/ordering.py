@@ -7,7 +7,7 @@ from core import clock, codes
 from core.errors import DomainError, InvalidInput
 from orders import services as orders
 from orders.models import Offer, Order
-from orders.services.answering import Acceptance
+from orders.services.answering import Acceptance, is_outside_window
 from orders.services.looking import open_list
 from orders.states import ActionKind, DeclineReason, OrderState
 from procurement.deadlines import is_working_day
@@ -22,6 +22,7 @@ from vouchers.states import VoucherState
 
 LOST_VOUCHERS = 3
 LOOKS_AT = 1
+AGREED = "Sovittu virkailijan kanssa puhelimessa."
 NOT_TO_BE_HAD = ("place_taken", "provider_not_available", "nobody_free")
 PLACED_BEFORE_END = {
     "need": 1, "direct": 1, "choice": 2, "course": 2, "answer": 2, "refused": 3, "meeting": 10, "report": 9,
@@ -234,6 +235,7 @@ def answer(case: Case) -> None:
         where=firm.places[0].street,
         coach=case.coach.user,
         planned_end=clock.local_date(first) + timedelta(days=days),
+        agreed=AGREED if is_outside_window(order, first) else "",
     )
     orders.accept_order(firm.administrator, order, told)
     serving.await_meeting(case, first)

@@ -79,7 +79,7 @@ def need_of(world: World, person: Person, service: Service) -> NeedFacts:
         goals=codes.draw(GOALS),
         languages=person.languages,
         municipalities=tuple(town for town in world.scenario.municipalities if town in towns),
-        earliest_start=start,
+        earliest_start=clock.today(),
         latest_start=start + timedelta(days=codes.whole(45, 75)),
         units_hundredths=service.units if service.unit in ("package", "participant") else units,
         accessible=codes.chance(0.04),
