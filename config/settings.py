@@ -169,6 +169,8 @@ _SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     # Seconds. SQLite keeps no queue: of many writers one may be passed over again and again on a machine at work.
     "timeout": 60,
+    # Python keeps 128 parsed statements a connection unless told: an order's way from need to score has more of them.
+    "cached_statements": 1000,
     # Its own 2 MB of cache hold a small city; a write to a table with random ids touches pages everywhere in it, so
     # the log is put into the file each 32 MB, not each 4: a page that was changed ten times meanwhile is copied once.
     "init_command": (

@@ -26,7 +26,7 @@ def record_outcome(
         InvalidInput: an unknown code (``unknown_code``), or the horizon's day has not come (``too_early``).
         StaleVersion: somebody recorded on this case in the meantime.
     """
-    case = CaseRecord.objects.select_for_update(of=("self",)).select_related("authority").get(pk=case.pk)
+    case = CaseRecord.objects.select_for_update().get(pk=case.pk)
     require(can_record_outcome(actor, case))
     _check_codes(case, horizon, value)
     outcome = Outcome.objects.filter(case=case, horizon=horizon).first()

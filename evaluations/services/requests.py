@@ -65,9 +65,7 @@ def expire_request(actor: Actor, request: EvaluationRequest) -> bool:
 
 
 def _locked(request: EvaluationRequest) -> EvaluationRequest:
-    rows = EvaluationRequest.objects.select_for_update(of=("self",)).select_related("authority", "case")
-    found: EvaluationRequest = rows.get(pk=request.pk)
-    return found
+    return EvaluationRequest.objects.select_for_update().get(pk=request.pk)
 
 
 def _still_open(request: EvaluationRequest) -> None:
