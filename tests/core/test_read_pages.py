@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -245,7 +246,7 @@ def test_recorded_days_and_moments_are_told_as_the_reader_writes_them(cast, sign
     """And so is what the matter is; codes stay codes."""
     moment = "2026-12-08T22:00:00+00:00"
     consent = apps.get_model("core.Consent")(authority=cast.authority)
-    facts = {
+    facts: dict[str, Any] = {
         "answer_by": "2026-12-17",
         "choose_by": moment,
         "late": False,
