@@ -65,7 +65,9 @@ def _judged(line: Finding[S], wanted: Wanted, courses: Sequence[CourseSupply]) -
     if not weighed:
         return replace(line, reasons=(*own, Reason.NO_COURSE))
     nearest, against = min(weighed, key=lambda pair: (len(pair[1]), pair[0].offered.first_day, pair[0].ref))
-    return replace(line, reasons=(*own, *dict.fromkeys(_reasons(nearest, against))))
+    told = (*own, *dict.fromkeys(_reasons(nearest, against)))
+    # Shut since the places were read: whoever has no fitting course is never shown for want of a reason.
+    return replace(line, reasons=told or (Reason.NO_COURSE,))
 
 
 def _reasons(course: CourseSupply, against: Iterable[Misfit]) -> Iterable[Reason]:

@@ -115,6 +115,12 @@ def test_the_reasons_are_those_of_the_course_that_is_nearest_to_suiting() -> Non
     assert judged(ONLY, far, supply("near", languages=frozenset({"sv"}))).reasons == (Reason.LANGUAGE,)
 
 
+def test_a_provider_whose_only_course_was_shut_meanwhile_is_left_out_and_told_why() -> None:
+    """The places were read before its offering was paused, the courses after."""
+    found = judged(ONLY, supply(shut=True))
+    assert (found.shown, found.reasons) == (False, (Reason.NO_COURSE,))
+
+
 def test_a_place_that_fits_stands_for_itself_and_a_full_one_is_helped_by_its_course() -> None:
     """The course is the provider's line only where no place of it fits; what speaks against the provider stays."""
     assert judged(Place(), supply()).course is None
@@ -154,9 +160,7 @@ def test_shown_with_a_course_means_that_one_suits(found: list[Offered], state: s
     line = judged(replace(ONLY, offering_state=state), *courses)
     suits = any(not misfits(replace(WANTED, reasons=[frozenset()]), course.offered) for course in courses)
     admitted = state == OfferingState.PUBLISHED
-    assert line.shown == (suits and admitted)
-    if not admitted or not any(one.shut for one in found):
-        assert line.shown or line.reasons
+    assert line.shown == (suits and admitted) == (not line.reasons)
 
 
 def _as_changes(one: Offered) -> dict[str, Any]:
