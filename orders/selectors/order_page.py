@@ -61,8 +61,6 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
     manages = permissions.can_manage(actor, order)
     meetings = list(Meeting.objects.filter(order=order).select_related("provider").order_by("starts_at"))
     choices = _choices(order)
-    reports = reports_of(actor, order)
-    report = last_final(reports)
     turn = turn_of(order)
     return {
         "order": order,
@@ -82,11 +80,7 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "unit_column": words.unit_column(order.category.unit),
         "unrecorded": _unrecorded(order, meetings) if manages else 0,
         "late_to_approve": late_to_approve(order) if manages and _any_late(meetings) else [],
-        "report": report,
-        "report_rows": content_rows(report) if report else [],
-        "report_lines": report_lines(reports),
-        "progress": progress_table(reports),
-        "duties": duty_rows(order, writes=False),
+        **_reports(actor, order),
         "letters": _letters(order) if manages else [],
         "decision": _decision(actor, order),
         "forecast": _forecast(order) if manages and order.state == OrderState.DRAFT else None,
@@ -105,6 +99,19 @@ def order_page(actor: Actor, order: Order) -> dict[str, Any]:
         "over_budget": _over_budget(order) if manages else "",
         "seat": seat_facts(order),
         "courses_open": manages and order.state == OrderState.CHOOSING and any_course(order),
+    }
+
+
+def _reports(actor: Actor, order: Order) -> dict[str, Any]:
+    """What was reported and is owed: the last final report in full, the others as lines."""
+    reports = reports_of(actor, order)
+    report = last_final(reports)
+    return {
+        "report": report,
+        "report_rows": content_rows(report) if report else [],
+        "report_lines": report_lines(reports),
+        "progress": progress_table(reports),
+        "duties": duty_rows(order, writes=False),
     }
 
 
